@@ -1,0 +1,2 @@
+# Manual pages and documents.
+dist_doc_DATA += doc/content.md

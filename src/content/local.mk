@@ -1,0 +1,1 @@
+# Files of src/content; see src/LAYERS for what they may include.

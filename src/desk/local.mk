@@ -1,0 +1,1 @@
+# Files of src/desk; see src/LAYERS for what they may include.

@@ -1,0 +1,1 @@
+# Files of src/link; see src/LAYERS for what they may include.

@@ -1,0 +1,1 @@
+# Files of src/loop; see src/LAYERS for what they may include.

@@ -1,0 +1,1 @@
+# Files of src/match; see src/LAYERS for what they may include.

@@ -1,0 +1,12 @@
+# Unit tests: one program a module, linked with that folder's library and the
+# ones src/LAYERS gives it, nothing more.
+dist_check_SCRIPTS = tools/check-layers tools/check-banned
+TESTS += tools/check-layers tools/check-banned
+EXTRA_DIST += tests/unit/unit.h
+
+if HAVE_CMOCKA
+unit_tests =
+include $(top_srcdir)/tests/unit/base.mk
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif

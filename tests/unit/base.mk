@@ -1,0 +1,4 @@
+unit_tests += tests/unit/test_base
+tests_unit_test_base_SOURCES = tests/unit/test_base.c
+tests_unit_test_base_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_base_LDADD = $(BASE_LIBS) $(CMOCKA_LIBS)

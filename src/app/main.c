@@ -1,9 +1,50 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
-int main(void)
+#include "app/commands.h"
+
+/* In the order of `souffleur --help`; a name of NULL ends it. */
+static const struct command commands[] = {
+	{NULL, NULL, NULL},
+};
+
+static void print_help(void)
 {
-	puts(PACKAGE_STRING);
-	return 0;
+	puts("Usage: souffleur COMMAND [OPTION...]\n"
+	     "Answers the chats of a website and whispers replies to its "
+	     "operators.\n\nCommands:");
+	for (const struct command *c = commands; c->name != NULL; c++)
+		printf("  %-14s %s\n", c->name, c->help);
+	puts("\n  --help         this page; `souffleur COMMAND --help` tells "
+	     "more\n  --version      name and version");
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	if (name == NULL) {
+		fputs("souffleur: name a command; `souffleur --help` lists "
+		      "them\n",
+		      stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(name, "--version") == 0) {
+		puts(PACKAGE_STRING);
+		return 0;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+		print_help();
+		return 0;
+	}
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (strcmp(c->name, name) == 0)
+			return c->run(argc - 1, argv + 1);
+	fprintf(stderr,
+		"souffleur: there is no command \"%s\"; `souffleur --help` "
+		"lists them\n",
+		name);
+	return EXIT_USAGE;
 }

@@ -1,0 +1,2 @@
+dist_check_SCRIPTS += tests/unit/commands.sh
+TESTS += tests/unit/commands.sh

@@ -8,6 +8,7 @@ include $(top_srcdir)/tests/unit/app.mk
 if HAVE_CMOCKA
 unit_tests =
 include $(top_srcdir)/tests/unit/base.mk
+include $(top_srcdir)/tests/unit/loop.mk
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif

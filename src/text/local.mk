@@ -1,1 +1,6 @@
 # Files of src/text; see src/LAYERS for what they may include.
+noinst_LIBRARIES += libtext.a
+libtext_a_SOURCES = \
+	src/text/stem_lv.c src/text/stem_lv.h
+libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
+TEXT_LIBS = libtext.a $(STEMMER_LIBS) $(UTF8PROC_LIBS) $(BASE_LIBS)

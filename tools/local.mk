@@ -1,0 +1,5 @@
+# Measuring programs: built with everything else, never installed.
+noinst_PROGRAMS += tools/stem-lv
+tools_stem_lv_SOURCES = tools/stem-lv.c
+tools_stem_lv_LDADD = $(TEXT_LIBS)
+dist_noinst_SCRIPTS = tools/check-stem-lv

@@ -1,2 +1,3 @@
 # Manual pages and documents.
 dist_doc_DATA += doc/content.md
+dist_doc_DATA += doc/protocol.md

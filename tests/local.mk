@@ -3,6 +3,7 @@
 dist_check_SCRIPTS = tools/check-layers tools/check-banned
 TESTS += tools/check-layers tools/check-banned
 EXTRA_DIST += tests/unit/unit.h
+include $(top_srcdir)/tests/wire/local.mk
 include $(top_srcdir)/tests/unit/app.mk
 
 if HAVE_CMOCKA

@@ -1,1 +1,24 @@
 # Files of src/wire; see src/LAYERS for what they may include.
+#
+# protocol.schema.json is the one source of the protocol: the C tables and the
+# pages' TypeScript types are made of it, in the build tree. Whoever bundles
+# the pages depends on $(PROTOCOL_TS) and finds it as shared/protocol.gen.ts
+# below $(top_builddir)/src/web.
+PROTOCOL_SCHEMA = $(top_srcdir)/src/wire/protocol.schema.json
+PROTOCOL_TS = src/web/shared/protocol.gen.ts
+GEN_PROTOCOL = $(PYTHON3) $(top_srcdir)/tools/gen-protocol $(PROTOCOL_SCHEMA)
+
+EXTRA_DIST += src/wire/protocol.schema.json tools/gen-protocol
+BUILT_SOURCES += src/wire/protocol.gen.h
+CLEANFILES += src/wire/protocol.gen.h src/wire/protocol.gen.c $(PROTOCOL_TS)
+
+src/wire/protocol.gen.h: $(PROTOCOL_SCHEMA) $(top_srcdir)/tools/gen-protocol
+	$(AM_V_GEN)$(MKDIR_P) src/wire && $(GEN_PROTOCOL) --c-header $@
+src/wire/protocol.gen.c: $(PROTOCOL_SCHEMA) $(top_srcdir)/tools/gen-protocol
+	$(AM_V_GEN)$(MKDIR_P) src/wire && $(GEN_PROTOCOL) --c-source $@
+$(PROTOCOL_TS): $(PROTOCOL_SCHEMA) $(top_srcdir)/tools/gen-protocol
+	$(AM_V_GEN)$(MKDIR_P) src/web/shared && $(GEN_PROTOCOL) --ts $@
+
+noinst_LIBRARIES += libwire.a
+nodist_libwire_a_SOURCES = src/wire/protocol.gen.c src/wire/protocol.gen.h
+libwire_a_SOURCES = src/wire/server.h

@@ -69,6 +69,9 @@ struct server_handlers {
 	void (*metrics)(void *ctx, struct str *out);
 	/* For /readyz: false and why when the daemon cannot serve now. */
 	bool (*ready)(void *ctx, struct fault *why);
+	/* What waited for the session has been written, after server_room()
+	 * had been below half: a long replay goes on. May be NULL. */
+	void (*room)(void *ctx, uint64_t session);
 };
 
 struct server_options {
@@ -97,7 +100,7 @@ int server_port(const struct server *s);
 /* Lets the session in, in the role its hello asked for; its waiting frames
  * are then handed on. */
 void server_accept(struct server *s, uint64_t session);
-/* Sends error code and text, then closes. */
+/* Sends error code (one of the protocol's) and text, then bye, then closes. */
 void server_refuse(struct server *s, uint64_t session, const char *code,
 		   const char *message);
 
@@ -106,7 +109,11 @@ void server_refuse(struct server *s, uint64_t session, const char *code,
  * typing, peek, position and rows are dropped first when it is half full. */
 void server_send(struct server *s, const uint64_t *sessions, size_t n,
 		 const struct outgoing *o);
-/* Says bye and closes. reason is one of the protocol's words. */
+/* Bytes that may still be queued for the session; 0 when it is gone. Who sends
+ * many events at once asks first and goes on when `room` is called. */
+size_t server_room(const struct server *s, uint64_t session);
+/* Says bye and closes. reason is one of the protocol's words (x-bye in
+ * protocol.schema.json) and decides the close code. */
 void server_close(struct server *s, uint64_t session, const char *reason,
 		  bool reconnect);
 

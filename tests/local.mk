@@ -9,6 +9,7 @@ include $(top_srcdir)/tests/unit/app.mk
 if HAVE_CMOCKA
 unit_tests =
 include $(top_srcdir)/tests/unit/base.mk
+include $(top_srcdir)/tests/unit/conf.mk
 include $(top_srcdir)/tests/unit/loop.mk
 include $(top_srcdir)/tests/unit/text-lang.mk
 check_PROGRAMS += $(unit_tests)

@@ -49,6 +49,22 @@ void *mem_calloc(size_t count, size_t size)
 	return p;
 }
 
+void *mem_lines(size_t count, size_t size)
+{
+	size_t bytes;
+	void *p;
+
+	if (__builtin_mul_overflow(count, size, &bytes) ||
+	    __builtin_add_overflow(bytes, 63, &bytes))
+		out_of_memory();
+	bytes &= ~(size_t)63;
+	p = aligned_alloc(64, bytes > 0 ? bytes : 64);
+	if (p == NULL)
+		out_of_memory();
+	memset(p, 0, bytes);
+	return p;
+}
+
 void *mem_alloc_sum(size_t a, size_t b)
 {
 	size_t sum;

@@ -1,0 +1,75 @@
+/* match/features.h - what of a text speaks for an intent.
+ *
+ * Stems and their pairs say what it is about; pieces of words (2 to 5
+ * characters) carry inflected languages and misspelling; shapes (numbers,
+ * links, length) carry turns without content. Each kind is a block with a
+ * length of one, so that none drowns the others. */
+#ifndef MATCH_FEATURES_H
+#define MATCH_FEATURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct text;
+
+enum feature_block {
+	BLOCK_WORDS, /* stems and pairs of stems */
+	BLOCK_CHARS, /* pieces of words */
+	BLOCK_STEMS, /* stems alone: steadier when examples are few */
+	BLOCK_SHAPE
+};
+
+#define FEATURE_BLOCKS 4
+
+/* One occurrence of a feature in a text. */
+struct feature_hit {
+	uint32_t hash;
+	uint16_t token; /* which word; of a pair, the second */
+	uint8_t block;
+	uint8_t alone; /* a single stem of BLOCK_WORDS */
+	float worth;   /* 1; less when the word was repaired */
+};
+
+/* Lists the features of a text; lives in a. Linear in the text's length. */
+struct feature_hit *features_extract(const struct text *t, bool with_stems,
+				     struct arena *a, size_t *n_r);
+
+/* A vocabulary: features seen while learning, numbered from 0. */
+struct features;
+
+struct features *features_new(void);
+void features_free(struct features **f);
+/* The number of this feature, a new one when it was not seen yet. */
+uint32_t features_learn(struct features *f, uint32_t hash, uint8_t block);
+#define FEATURE_UNKNOWN UINT32_MAX
+uint32_t features_find(const struct features *f, uint32_t hash);
+size_t features_count(const struct features *f);
+uint8_t features_block(const struct features *f, uint32_t id);
+size_t features_bytes(const struct features *f);
+
+/* A text as counts: the features it has, each once. */
+struct feature_count {
+	uint32_t id;
+	float count;
+};
+
+/* A text as a vector, ids ascending in no order. */
+struct sparse {
+	uint32_t *ids;
+	float *values;
+	size_t n;
+};
+
+/* Makes counts a vector: (1 + ln count) * idf per feature, each block to
+ * length one times its weight; features with idf 0 are left out. values_r and
+ * ids_r have room for n. Gives how many were written. */
+size_t features_weigh(const struct features *f, const float *idf,
+		      const struct feature_count *counts, size_t n,
+		      uint32_t *ids_r, float *values_r);
+
+/* ln((1 + n) / (1 + df)) + 1 for df > 0, else 0. */
+float features_idf(size_t n, uint32_t df);
+
+#endif

@@ -1,0 +1,124 @@
+#include "config.h"
+
+#include "text/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "text/fold.h"
+#include "text/stem.h"
+
+struct text_reader {
+	struct stemmers *stemmers;
+};
+
+struct text_reader *text_reader_new(void)
+{
+	struct text_reader *r = mem_calloc(1, sizeof(*r));
+
+	r->stemmers = stemmers_new();
+	return r;
+}
+
+void text_reader_free(struct text_reader **r)
+{
+	if (*r == NULL)
+		return;
+	stemmers_free(&(*r)->stemmers);
+	free(*r);
+	*r = NULL;
+}
+
+static bool is_cyrillic_lang(const char *lang)
+{
+	static const char langs[][3] = {"ru", "uk", "be", "bg", "sr",
+					"mk", "kk", "ky", "mn"};
+
+	for (size_t i = 0; i < sizeof(langs) / sizeof(langs[0]); i++)
+		if (strcmp(lang, langs[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_greek_lang(const char *lang)
+{
+	return strcmp(lang, "el") == 0;
+}
+
+/* The language whose stemmer fits a word of a text in lang: its own, unless
+ * the word's script cannot belong to it. */
+static const char *stem_lang(const char *word, size_t len, const char *lang)
+{
+	size_t pos = 0;
+	uint32_t c = utf8_next(word, len, &pos);
+	bool cyrillic = c >= 0x400 && c < 0x530;
+
+	if (cyrillic)
+		return is_cyrillic_lang(lang) ? lang : "ru";
+	if (c < 0x250 && (is_cyrillic_lang(lang) || is_greek_lang(lang)))
+		return "en";
+	return lang;
+}
+
+size_t text_stem(struct text_reader *r, const char *word, size_t len,
+		 const char *lang, char *out, size_t out_size)
+{
+	return stemmers_stem(r->stemmers, stem_lang(word, len, lang), word, len,
+			     out, out_size);
+}
+
+static void read_word(struct text_reader *r, const char *s,
+		      const struct word *w, const char *lang, struct arena *a,
+		      struct text_token *t)
+{
+	char word[STEM_WORD_MAX], stem[STEM_WORD_MAX];
+	size_t raw = utf8_cut(s + w->start, w->end - w->start,
+			      (size_t)2 * STEM_WORD_MAX);
+	size_t n = fold_text(s + w->start, raw, word, sizeof(word)), m;
+
+	if (n == 0) { /* folded away: nothing but ignorable characters */
+		word[0] = '?';
+		n = 1;
+	}
+	if (w->kind == WORD_PLAIN)
+		m = text_stem(r, word, n, lang, stem, sizeof(stem));
+	else
+		memcpy(stem, word, m = n);
+	t->word = arena_strndup(a, word, n);
+	t->word_len = (uint16_t)n;
+	t->stem = m == n && memcmp(word, stem, n) == 0
+			  ? t->word
+			  : arena_strndup(a, stem, m);
+	t->stem_len = (uint16_t)m;
+	t->start = (uint32_t)w->start;
+	t->end = (uint32_t)w->end;
+	t->kind = w->kind;
+	t->repaired = false;
+}
+
+void text_read(struct text_reader *r, const char *s, size_t len,
+	       const char *lang, size_t max_tokens, struct arena *a,
+	       struct text *text_r)
+{
+	struct word w;
+	size_t pos = 0, n = 0, cap = 0;
+	struct text_token *tokens = NULL;
+
+	while (n < max_tokens && words_next(s, len, &pos, &w)) {
+		if (n == cap) {
+			size_t more = cap == 0 ? 32 : cap * 2;
+			struct text_token *moved =
+				arena_alloc(a, more * sizeof(*moved));
+
+			if (n > 0)
+				memcpy(moved, tokens, n * sizeof(*moved));
+			tokens = moved;
+			cap = more;
+		}
+		read_word(r, s, &w, lang, a, &tokens[n++]);
+	}
+	text_r->tokens = tokens;
+	text_r->n = n;
+}

@@ -18,4 +18,6 @@ struct command {
 	const char *help; /* one line */
 };
 
+int cmd_config(int argc, char **argv);
+
 #endif

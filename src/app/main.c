@@ -7,6 +7,7 @@
 
 /* In the order of `souffleur --help`; a name of NULL ends it. */
 static const struct command commands[] = {
+	{"config", cmd_config, "print every setting with its meaning"},
 	{NULL, NULL, NULL},
 };
 

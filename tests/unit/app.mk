@@ -1,2 +1,3 @@
-dist_check_SCRIPTS += tests/unit/commands.sh
-TESTS += tests/unit/commands.sh
+app_scripts = tests/unit/commands.sh tests/unit/config.sh
+dist_check_SCRIPTS += $(app_scripts) tools/man-keys
+TESTS += $(app_scripts)

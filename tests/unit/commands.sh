@@ -25,4 +25,11 @@ expect 0 "souffleur 0." --version
 expect 0 "Usage: souffleur COMMAND" --help
 expect 64 "name a command"
 expect 64 'no command "srve"' srve
+expect 0 "[server]" config
+expect 0 "Usage: souffleur config" config --help
+expect 64 '"x" is not understood' config x
+expect 64 "did you mean desk.capacity?" config --desk.capacty=3
+expect 64 "--data wants a value" config --data
+expect 78 "desk.capacity" config --desk.capacity=0
+expect 78 "/nowhere/f: cannot be opened" config --config /nowhere/f
 exit $failed

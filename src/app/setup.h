@@ -1,0 +1,35 @@
+/* app/setup.h - what every command that needs the configuration begins with. */
+#ifndef APP_SETUP_H
+#define APP_SETUP_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/fault.h"
+#include "conf/conf.h"
+
+struct setup {
+	struct conf_options *options; /* for a reload */
+	struct conf *conf;
+	int exit_code;
+};
+
+/* Takes configuration's options out of argv, loads it, sets the log's level.
+ * False when the command is over with s->exit_code: the configuration is
+ * wrong (said on standard error), or it was to be printed and is. */
+bool setup_begin(struct setup *s, int *argc, char **argv) MUST_CHECK;
+void setup_end(struct setup *s);
+/* Prints the configuration on standard output. */
+void setup_print(const struct conf *c);
+
+/* Says a fault on standard error, in one line, and gives `code`. */
+int setup_fail(const struct fault *why, int code);
+/* Writes the help of a command: its usage, a line what it does, and lines
+ * "  --option   what" (may be ""). Gives 0. */
+int setup_help(const char *usage, const char *what, const char *options);
+/* Whether `--help` is among the arguments. */
+bool setup_wants_help(int argc, char *const *argv);
+/* Gives the place of the database as a url for db_open(); free(). */
+char *setup_store_url(const struct conf *c);
+
+#endif

@@ -93,14 +93,15 @@ void pool_free(struct pool **p)
 
 	if (dead == NULL)
 		return;
-	*p = NULL;
 	pthread_mutex_lock(&dead->lock);
 	dead->stopping = true;
 	pthread_cond_broadcast(&dead->some);
 	pthread_mutex_unlock(&dead->lock);
 	for (size_t i = 0; i < dead->o.threads; i++)
 		pthread_join(dead->threads[i], NULL);
+	/* While *p is set: a done() may still ask to submit, and is refused. */
 	mailbox_free(&dead->home);
+	*p = NULL;
 	assert(dead->waiting == 0);
 	pthread_cond_destroy(&dead->some);
 	pthread_mutex_destroy(&dead->lock);

@@ -69,8 +69,9 @@ bool db_savepoint(struct db *db, struct fault *why) MUST_CHECK;
 bool db_release(struct db *db, struct fault *why) MUST_CHECK;
 bool db_undo(struct db *db, struct fault *why) MUST_CHECK;
 
-/* True when enough was committed that db_tidy() should run soon. */
-bool db_is_untidy(const struct db *db);
+/* True once each time that enough was committed for db_tidy() to be worth it;
+ * asked on the connection that commits. */
+bool db_wants_tidying(struct db *db);
 /* The database's housekeeping (SQLite: a checkpoint of the log). Takes long;
  * on a connection of its own, beside the writer. */
 bool db_tidy(struct db *db, struct fault *why) MUST_CHECK;

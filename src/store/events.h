@@ -28,7 +28,7 @@ struct events_range {
 };
 
 /* Both lend each event to the callback, in order of seq. events_each() gives
- * the first ones behind `after`, events_last() the last ones of all. */
+ * the first `limit` behind `after`, events_last() the last `limit` of them. */
 bool events_each(struct db *db, const struct events_range *range,
 		 void (*each)(void *ctx, const struct event *e), void *ctx,
 		 struct fault *why) MUST_CHECK;

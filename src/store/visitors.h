@@ -19,6 +19,7 @@ bool visitors_find_token(struct db *db, const char *token_hash,
  * such visitor. */
 bool visitors_save(struct db *db, const struct visitor *v,
 		   struct fault *why) MUST_CHECK;
+/* Sets seen_at; fails as above. */
 bool visitors_touch(struct db *db, const char *id, int64_t seen_at,
 		    struct fault *why) MUST_CHECK;
 

@@ -283,14 +283,12 @@ static void try_again(void *arg)
 static void a_pool_that_ends_finishes_its_jobs_and_takes_no_more(void **state)
 {
 	struct bench b = {0};
-	struct pool *ending;
 
 	(void)state;
 	new_pool(&b, 10);
 	for (int i = 0; i < 5; i++)
 		assert_true(pool_submit(b.pool, run_job, try_again, &b));
-	ending = b.pool;
-	pool_free(&ending);
+	pool_free(&b.pool);
 	assert_int_equal(b.done, 5);
 	assert_true(b.refused_at_end);
 	loop_free(&b.loop);

@@ -1,0 +1,354 @@
+#include "config.h"
+
+#include "text/lang.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "text/fold.h"
+#include "text/words.h"
+
+#define CODE_SIZE  4
+/* Letters of one language after which more text teaches nothing new. */
+#define LEARN_MAX  (512 * 1024)
+#define GUESS_MAX  1000
+#define CHUNK      4096
+#define WORD_CHARS 24
+/* The hint makes its language this many times likelier. */
+#define HINT_ODDS  20.0
+/* No word makes a language more than e^7 times less likely than another: names
+ * of places and goods are long and in other languages. */
+#define WORD_SAYS  7.0
+/* Counted to everything, so that the unseen is unlikely, not impossible. */
+#define SMOOTHING  0.3
+
+enum script {
+	SCRIPT_LATIN,
+	SCRIPT_CYRILLIC,
+	SCRIPT_GREEK,
+	SCRIPT_HEBREW,
+	SCRIPT_ARABIC,
+	SCRIPT_OTHER,
+	SCRIPTS
+};
+
+/* A trigram (three characters of 21 bits) or, with the top bit, a hashed
+ * word; 0 is an empty slot. */
+#define WORD_BIT (UINT64_C(1) << 63)
+
+struct feature {
+	uint64_t key;
+	float value[LANG_MAX]; /* counts; after lang_finish() logarithms */
+};
+
+struct language {
+	char code[CODE_SIZE];
+	size_t letters;
+	size_t scripts[SCRIPTS];
+	double trigrams, words; /* counted in all */
+};
+
+struct lang {
+	struct language languages[LANG_MAX];
+	size_t n;
+	struct feature *features; /* open addressing, a power of two */
+	size_t size, used;
+	bool finished;
+};
+
+struct lang *lang_new(void)
+{
+	struct lang *l = mem_calloc(1, sizeof(*l));
+
+	l->size = 1024;
+	l->features = mem_calloc(l->size, sizeof(*l->features));
+	return l;
+}
+
+void lang_free(struct lang **l)
+{
+	if (*l == NULL)
+		return;
+	free((*l)->features);
+	free(*l);
+	*l = NULL;
+}
+
+static enum script script_of(uint32_t c)
+{
+	if (c < 0x250 || (c >= 0x1e00 && c < 0x1f00))
+		return SCRIPT_LATIN;
+	if (c >= 0x370 && c < 0x400)
+		return SCRIPT_GREEK;
+	if (c >= 0x400 && c < 0x530)
+		return SCRIPT_CYRILLIC;
+	if (c >= 0x590 && c < 0x600)
+		return SCRIPT_HEBREW;
+	if (c >= 0x600 && c < 0x780)
+		return SCRIPT_ARABIC;
+	return SCRIPT_OTHER;
+}
+
+static size_t slot_of(const struct feature *features, size_t size, uint64_t key)
+{
+	uint64_t h = key * UINT64_C(0x9e3779b97f4a7c15);
+	size_t i = (size_t)(h >> 32) & (size - 1);
+
+	while (features[i].key != 0 && features[i].key != key)
+		i = (i + 1) & (size - 1);
+	return i;
+}
+
+static void grow(struct lang *l)
+{
+	size_t size = l->size * 2;
+	struct feature *bigger = mem_calloc(size, sizeof(*bigger));
+
+	for (size_t i = 0; i < l->size; i++)
+		if (l->features[i].key != 0)
+			bigger[slot_of(bigger, size, l->features[i].key)] =
+				l->features[i];
+	free(l->features);
+	l->features = bigger;
+	l->size = size;
+}
+
+/* What is done with each feature of a text: counted or weighed. */
+struct visit {
+	struct lang *learn;       /* NULL when guessing */
+	const struct lang *weigh; /* NULL when learning */
+	size_t language;          /* learned */
+	size_t scripts[SCRIPTS];  /* letters seen */
+	double word[LANG_MAX];    /* weighed: the word being read */
+	double score[LANG_MAX];   /* weighed */
+};
+
+static void learn_feature(struct lang *l, size_t language, uint64_t key)
+{
+	size_t i;
+
+	if (2 * (l->used + 1) > l->size)
+		grow(l);
+	i = slot_of(l->features, l->size, key);
+	if (l->features[i].key == 0) {
+		l->features[i].key = key;
+		l->used++;
+	}
+	l->features[i].value[language] += 1.0F;
+	if (key & WORD_BIT)
+		l->languages[language].words += 1;
+	else
+		l->languages[language].trigrams += 1;
+}
+
+/* What no language has says nothing about which one it is. */
+static void weigh_feature(struct visit *v, uint64_t key)
+{
+	const struct lang *l = v->weigh;
+	const struct feature *f =
+		&l->features[slot_of(l->features, l->size, key)];
+
+	if (f->key != 0)
+		for (size_t i = 0; i < l->n; i++)
+			v->word[i] += (double)f->value[i];
+}
+
+static void take_feature(struct visit *v, uint64_t key)
+{
+	if (v->learn != NULL)
+		learn_feature(v->learn, v->language, key);
+	else
+		weigh_feature(v, key);
+}
+
+static void end_word(struct visit *v)
+{
+	double best = v->word[0];
+
+	for (size_t i = 1; i < v->weigh->n; i++)
+		best = fmax(best, v->word[i]);
+	for (size_t i = 0; i < v->weigh->n; i++) {
+		v->score[i] += fmax(v->word[i] - best, -WORD_SAYS);
+		v->word[i] = 0;
+	}
+}
+
+/* One word as the run of its letters with a blank on both sides. */
+static void take_word(struct visit *v, const uint32_t *letters, size_t n)
+{
+	uint64_t hash = UINT64_C(1469598103934665603);
+	uint64_t trigram = ' ';
+
+	if (n == 0)
+		return;
+	for (size_t i = 0; i <= n; i++) {
+		uint64_t c = i < n ? letters[i] : ' ';
+
+		trigram = ((trigram << 21) | c) & ~WORD_BIT;
+		if (i > 0)
+			take_feature(v, trigram);
+		hash = (hash ^ c) * UINT64_C(1099511628211);
+	}
+	take_feature(v, hash | WORD_BIT);
+	if (v->weigh != NULL)
+		end_word(v);
+}
+
+/* A folded text; digits and signs only part words. */
+static void take_folded(struct visit *v, const char *s, size_t len)
+{
+	uint32_t word[WORD_CHARS];
+	size_t n = 0, pos = 0;
+
+	while (pos < len) {
+		uint32_t c = utf8_next(s, len, &pos);
+
+		if (!words_is_letter(c) || (c >= '0' && c <= '9')) {
+			take_word(v, word, n);
+			n = 0;
+		} else {
+			v->scripts[script_of(c)]++;
+			if (n < WORD_CHARS)
+				word[n++] = c;
+		}
+	}
+	take_word(v, word, n);
+}
+
+static size_t language_of(const struct lang *l, const char *code)
+{
+	size_t i = 0;
+
+	while (i < l->n && strcmp(l->languages[i].code, code) != 0)
+		i++;
+	return i;
+}
+
+static void learn_chunk(struct lang *l, size_t language, const char *text,
+			size_t len)
+{
+	struct visit v = {.learn = l, .language = language};
+	char folded[4 * CHUNK], plain[4 * CHUNK];
+	size_t n = fold_text(text, len, folded, sizeof(folded));
+	size_t m = fold_plain(folded, n, plain, sizeof(plain));
+
+	take_folded(&v, folded, n);
+	for (size_t i = 0; i < SCRIPTS; i++) {
+		l->languages[language].scripts[i] += v.scripts[i];
+		l->languages[language].letters += v.scripts[i];
+	}
+	if (m != n || memcmp(folded, plain, n) != 0)
+		take_folded(&v, plain, m);
+}
+
+void lang_learn(struct lang *l, const char *code, const char *text, size_t len)
+{
+	size_t language = language_of(l, code);
+
+	assert(!l->finished);
+	if (language == LANG_MAX || strlen(code) >= CODE_SIZE)
+		return;
+	if (language == l->n) {
+		memcpy(l->languages[language].code, code, strlen(code) + 1);
+		l->n++;
+	}
+	while (len > 0 && l->languages[language].letters < LEARN_MAX) {
+		size_t part = len < CHUNK ? len : utf8_cut(text, len, CHUNK);
+
+		learn_chunk(l, language, text, part);
+		text += part;
+		len -= part;
+	}
+}
+
+static float logarithm(double count, double all, double kinds)
+{
+	return (float)log((count + SMOOTHING) / (all + SMOOTHING * kinds));
+}
+
+void lang_finish(struct lang *l)
+{
+	double trigrams = 0, words = 0;
+
+	for (size_t i = 0; i < l->size; i++)
+		if (l->features[i].key != 0)
+			*(l->features[i].key & WORD_BIT ? &words : &trigrams) +=
+				1;
+	for (size_t j = 0; j < l->n; j++) {
+		const struct language *g = &l->languages[j];
+
+		for (size_t i = 0; i < l->size; i++) {
+			struct feature *f = &l->features[i];
+			bool word = f->key & WORD_BIT;
+
+			f->value[j] = logarithm((double)f->value[j],
+						word ? g->words : g->trigrams,
+						word ? words : trigrams);
+		}
+	}
+	l->finished = true;
+}
+
+/* The script most letters are in, or SCRIPTS when there are no letters. */
+static enum script main_script(const struct visit *v)
+{
+	enum script best = SCRIPTS;
+
+	for (int i = 0; i < SCRIPTS; i++)
+		if (v->scripts[i] > 0 &&
+		    (best == SCRIPTS || v->scripts[i] > v->scripts[best]))
+			best = (enum script)i;
+	return best;
+}
+
+/* A language is written in a script when a fifth of its content is. */
+static bool is_written_in(const struct language *g, enum script script)
+{
+	return g->scripts[script] * 5 >= g->letters && g->letters > 0;
+}
+
+static bool is_hinted(const struct language *g, const char *hint)
+{
+	size_t n = strlen(g->code);
+
+	return hint != NULL && strncmp(g->code, hint, n) == 0 &&
+	       (hint[n] == '\0' || hint[n] == '-' || hint[n] == '_');
+}
+
+const char *lang_guess(const struct lang *l, const char *text, size_t len,
+		       const char *hint)
+{
+	struct visit v = {.weigh = l};
+	char folded[4 * GUESS_MAX];
+	size_t n = len < GUESS_MAX ? len : utf8_cut(text, len, GUESS_MAX);
+	size_t best = LANG_MAX;
+	enum script script;
+	bool any = false;
+
+	assert(l->finished);
+	if (l->n < 2)
+		return l->n == 0 ? "" : l->languages[0].code;
+	n = fold_text(text, n, folded, sizeof(folded));
+	take_folded(&v, folded, n);
+	script = main_script(&v);
+	for (size_t i = 0; i < l->n && script != SCRIPTS; i++)
+		any = any || is_written_in(&l->languages[i], script);
+	for (size_t i = 0; i < l->n; i++) {
+		if (!any)
+			v.score[i] = 0;
+		if (is_hinted(&l->languages[i], hint))
+			v.score[i] += log(HINT_ODDS);
+		if (any && !is_written_in(&l->languages[i], script))
+			continue;
+		if (best == LANG_MAX || v.score[i] > v.score[best])
+			best = i;
+	}
+	return l->languages[best].code;
+}

@@ -2,9 +2,10 @@
 noinst_LIBRARIES += libtext.a
 libtext_a_SOURCES = \
 	src/text/fold.c src/text/fold.h \
+	src/text/lang.c src/text/lang.h \
 	src/text/stem.c src/text/stem.h \
 	src/text/stem_lv.c src/text/stem_lv.h \
 	src/text/text.c src/text/text.h \
 	src/text/words.c src/text/words.h
 libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
-TEXT_LIBS = libtext.a $(STEMMER_LIBS) $(UTF8PROC_LIBS) $(BASE_LIBS)
+TEXT_LIBS = libtext.a $(STEMMER_LIBS) $(UTF8PROC_LIBS) $(BASE_LIBS) -lm

@@ -1,0 +1,613 @@
+// The widget's elements: launcher, panel, log, forms. Decides nothing about
+// the conversation; what the visitor does goes to `Acts`.
+
+import { LIMIT_TEXT_CHARS } from "protocol.gen";
+import type { Status, View } from "./chat";
+import { h, icon, show } from "./dom";
+import { fill, type Strings } from "./strings";
+import { links } from "../shared/text";
+import type { Pending } from "../shared/outbox";
+import type { ChatEvent, MessageBody, PositionFrame, State, WelcomeFrame } from "../shared/protocol";
+import type { LinkState } from "../shared/link";
+
+export interface Acts {
+  toggle(open: boolean): void;
+  say(text: string, choice?: string): void;
+  human(): void;
+  contact(c: { name?: string; email?: string; phone?: string }): void;
+  typed(text: string): void;
+  retry(id: string): void;
+  connect(): void;
+  /** The log was looked at to its end. */
+  seen(): void;
+  unread(n: number): void;
+  message(who: string, text: string): void;
+}
+
+interface Row {
+  el: HTMLElement;
+  meta: HTMLElement;
+  who: string;
+  at: number;
+  seq: number;
+  chips?: { el: HTMLElement; choices: Map<string, HTMLElement> };
+}
+
+const GROUP_MS = 180_000;
+const NEAR = 60; // px from the end that still count as the end
+
+const BUBBLE = "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H12l-4.6 4.1c-.5.5-1.4.1-1.4-.6V16A2.5 2.5 0 0 1 4 13.5z";
+const CLOSE = "M6 6l12 12M18 6L6 18";
+const DOWN = "M6 9l6 6 6-6";
+const PERSON = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5";
+const SEND = "M12 19V5M5.5 11.5L12 5l6.5 6.5";
+
+export class Panel implements View {
+  isOpen = false;
+  private launcher: HTMLButtonElement;
+  private badge: HTMLElement;
+  private panel: HTMLElement;
+  private title = h("strong");
+  private sub = h("span", { class: "st" });
+  private bar = h("div", { class: "bar", role: "status", hidden: true });
+  private net_ = h("div", { class: "net", role: "status", hidden: true });
+  private scroller: HTMLElement;
+  private log: HTMLElement;
+  private tail = h("div", { class: "dots", hidden: true }, h("i"), h("i"), h("i"));
+  private fresh: HTMLButtonElement;
+  private form: HTMLElement;
+  private humanBtn: HTMLButtonElement;
+  private note: HTMLElement;
+  private input: HTMLTextAreaElement;
+  private sendBtn: HTMLButtonElement;
+  private closeBtn: HTMLButtonElement;
+  private live = h("div", { class: "vh", "aria-live": "polite" });
+
+  private rows = new Map<string, Row>(); // by client id, or "#seq"
+  private order: Row[] = [];
+  private bot = "";
+  private leader = "";
+  private now: State = "bot";
+  private pos: PositionFrame | null = null;
+  private unopen = false; // outside business hours, as welcome said
+  private reached = false; // a contact is known
+  private readTo = 0;
+  private seenTo = 0;
+  private count = 0;
+  private stick = true; // the end of the log stays in view as it grows
+  private dotsTimer = 0;
+  private known: { name?: string; email?: string; phone?: string } = {};
+
+  constructor(
+    private t: Strings,
+    private lang: string,
+    private acts: Acts,
+  ) {
+    this.badge = h("span", { class: "badge", hidden: true });
+    this.launcher = h(
+      "button",
+      { class: "fab", type: "button", "data-test": "launcher", click: () => acts.toggle(!this.isOpen) },
+      icon(BUBBLE),
+      icon(DOWN),
+      this.badge,
+    );
+    this.closeBtn = h(
+      "button",
+      { class: "ic", type: "button", "data-test": "close", click: () => acts.toggle(false) },
+      icon(CLOSE),
+    );
+    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "data-test": "log" });
+    this.scroller = h("div", { class: "sc", tabindex: 0, scroll: () => this.scrolled() }, this.log, this.tail);
+    this.fresh = h(
+      "button",
+      { class: "fresh", type: "button", hidden: true, click: () => this.toEnd() },
+      icon(DOWN),
+      h("span"),
+    );
+    this.form = h("form", { class: "form", hidden: true, novalidate: true, "data-test": "contact", submit: (e) => this.leave(e) });
+    this.humanBtn = h(
+      "button",
+      { class: "human", type: "button", "data-test": "human", click: () => this.human() },
+      icon(PERSON),
+      h("span"),
+    );
+    this.note = h("span", { class: "note", id: "n", hidden: true });
+    this.input = h("textarea", {
+      rows: 1,
+      maxlength: LIMIT_TEXT_CHARS,
+      enterkeyhint: "send",
+      "data-test": "input",
+      dir: "auto",
+      input: () => this.typed(),
+      keydown: (e: KeyboardEvent) => this.key(e),
+    });
+    this.sendBtn = h("button", { class: "send", type: "button", "data-test": "send", click: () => this.say() }, icon(SEND));
+    this.panel = h(
+      "section",
+      { class: "panel", role: "dialog", hidden: true, "data-test": "panel", keydown: (e: KeyboardEvent) => this.panelKey(e) },
+      h(
+        "header",
+        {},
+        h("span", { class: "av" }, icon(BUBBLE)),
+        h("div", { class: "who" }, this.title, this.sub),
+        this.closeBtn,
+      ),
+      this.bar,
+      this.net_,
+      h("div", { class: "mid" }, this.scroller, this.fresh),
+      this.form,
+      h(
+        "footer",
+        {},
+        h("div", { class: "box" }, this.input, this.sendBtn),
+        h("div", { class: "row" }, this.humanBtn, this.note),
+      ),
+      this.live,
+    );
+    const follow = new ResizeObserver(() => {
+      if (this.stick) this.toEnd();
+    });
+    follow.observe(this.scroller);
+    follow.observe(this.log);
+    this.words(t, lang);
+  }
+
+  get nodes(): Node[] {
+    return [this.panel, this.launcher];
+  }
+
+  /** Says everything in another language; messages stay as they are. */
+  words(t: Strings, lang: string) {
+    this.t = t;
+    this.lang = lang;
+    this.panel.lang = lang;
+    this.launcher.setAttribute("aria-label", t.open);
+    this.closeBtn.setAttribute("aria-label", t.close);
+    this.panel.setAttribute("aria-label", t.chat);
+    this.log.setAttribute("aria-label", t.log);
+    this.scroller.setAttribute("aria-label", t.log);
+    this.input.setAttribute("aria-label", t.write);
+    this.input.placeholder = t.write;
+    this.sendBtn.setAttribute("aria-label", t.send);
+    this.fresh.lastChild!.textContent = t.fresh;
+    this.humanBtn.lastChild!.textContent = t.human;
+    this.note.textContent = t.peek;
+    this.buildForm();
+    this.headline();
+    this.paintBar();
+    for (const r of this.order) this.stamp(r);
+  }
+
+  /** What the page knows of the visitor stands in the form already. */
+  identify(name?: string, email?: string) {
+    this.known = { name, email };
+    this.buildForm();
+  }
+
+  open(on: boolean, focus: boolean) {
+    if (on == this.isOpen) return;
+    this.isOpen = on;
+    show(this.panel, on);
+    this.launcher.classList.toggle("on", on);
+    this.launcher.setAttribute("aria-expanded", String(on));
+    this.fit();
+    if (on) {
+      this.toEnd();
+      this.looked();
+      if (focus) (matchMedia("(pointer:coarse)").matches ? this.scroller : this.input).focus({ preventScroll: true });
+    } else if (focus) this.launcher.focus();
+  }
+
+  /** Keeps the full-screen panel inside what the keyboard leaves. */
+  fit() {
+    const v = visualViewport;
+    const full = this.isOpen && this.full();
+    this.panel.setAttribute("aria-modal", String(full));
+    this.panel.style.height = full && v ? v.height + "px" : "";
+    this.panel.style.top = full && v ? v.offsetTop + "px" : "";
+  }
+
+  private full() {
+    return matchMedia("(max-width:480px)").matches;
+  }
+
+  // --- what the chat tells -------------------------------------------------
+
+  welcome(w: WelcomeFrame) {
+    this.bot = w.bot_name || w.site_name || "";
+    this.title.textContent = w.site_name || this.t.chat;
+    this.unopen = w.open === false;
+    this.pos = null;
+    show(this.note, !!w.peek);
+    if (w.peek) this.input.setAttribute("aria-describedby", "n");
+    else this.input.removeAttribute("aria-describedby");
+    this.seenTo = Math.max(this.seenTo, w.seen_visitor ?? 0);
+    this.read(w.seen_agents ?? 0);
+  }
+
+  clear() {
+    this.rows.clear();
+    this.order = [];
+    this.log.replaceChildren();
+    this.readTo = this.seenTo = 0;
+    this.reached = false;
+    this.dots(false);
+    this.tally();
+  }
+
+  pending(p: Pending) {
+    if (p.type != "send" || this.rows.has(p.id)) return;
+    const row = this.bubble(p.id, "me", "", { text: String(p.text) }, p.at, 0);
+    row.el.dataset.s = "sending";
+    this.place(row);
+    this.lockChips(p.choice as string | undefined);
+    this.toEnd();
+  }
+
+  status(id: string, s: Status) {
+    const r = this.rows.get(id);
+    if (!r) this.humanBtn.disabled = false;
+    if (!r || (r.el.dataset.s == "read" && s == "sent")) return;
+    r.el.dataset.s = s;
+    this.stamp(r);
+  }
+
+  read(seq: number) {
+    this.readTo = Math.max(this.readTo, seq);
+    for (const r of this.order)
+      if (r.who == "me" && r.seq && r.seq <= this.readTo && r.el.dataset.s != "read") {
+        r.el.dataset.s = "read";
+        this.stamp(r);
+      }
+  }
+
+  event(e: ChatEvent, live: boolean) {
+    if (e.kind == "message") this.said(e.seq, e.at, e.author, e.author_name || "", e.body, e.client_id, live);
+    else if (e.kind == "state") this.line(this.stateLine(e.body.to, e.body.operator_name), live);
+    else if (e.kind == "contact") {
+      this.reached = true;
+      const to = e.body.email || e.body.phone;
+      if (to) this.line(fill(this.t.thanks, to), live);
+      this.offer();
+    }
+    show(this.fresh, live && !this.stick);
+    if (live) this.looked();
+  }
+
+  net(s: LinkState) {
+    const text = s == "waiting" ? this.t.offline : s == "stopped" ? this.t.stopped : "";
+    show(this.net_, !!text);
+    this.net_.replaceChildren(text);
+    if (s == "stopped")
+      this.net_.append(h("button", { type: "button", "data-test": "reconnect", click: () => this.acts.connect() }, this.t.again));
+    this.panel.dataset.net = s;
+    if (s != "open") this.dots(false);
+    this.headline();
+  }
+
+  state(s: State, operator?: string) {
+    this.now = s;
+    if (operator || s != "assigned") this.leader = operator || "";
+    if (s != "queued" && s != "offline") this.pos = null;
+    this.panel.dataset.state = s;
+    this.dots(false);
+    this.headline();
+    this.paintBar();
+    this.humanBtn.disabled = false;
+    show(this.humanBtn, s == "bot" || s == "closed");
+    this.offer();
+  }
+
+  position(p: PositionFrame) {
+    this.pos = p;
+    this.paintBar();
+    this.offer();
+  }
+
+  typing(name: string, on: boolean) {
+    this.tail.setAttribute("aria-label", fill(this.t.typing, name || this.leader || this.bot));
+    this.dots(on);
+  }
+
+  synced() {
+    this.looked();
+  }
+
+  // --- the log -------------------------------------------------------------
+
+  private said(seq: number, at: number, who: string, name: string, body: MessageBody, id: string | undefined, live: boolean) {
+    const mine = who == "visitor";
+    let row = id ? this.rows.get(id) : undefined;
+    if (row) {
+      row.seq = seq;
+      row.at = at;
+      row.el.dataset.s = "sent";
+    } else {
+      row = this.bubble(id || "#" + seq, mine ? "me" : who, name, body, at, seq);
+      if (mine) row.el.dataset.s = "sent";
+    }
+    this.place(row);
+    if (mine) {
+      this.lockChips(body.choice);
+      if (seq <= this.readTo) row.el.dataset.s = "read";
+    } else {
+      this.dots(false);
+      // Whoever answers has read what was asked.
+      this.read(seq);
+      if (live) {
+        const from = name || (who == "bot" ? this.bot : this.leader);
+        this.speak((from ? from + ": " : "") + body.text);
+        this.acts.message(who, body.text);
+      }
+    }
+    this.stamp(row);
+  }
+
+  private bubble(key: string, who: string, name: string, body: MessageBody, at: number, seq: number): Row {
+    const text = h("div", { class: "b", dir: "auto" });
+    for (const p of links(body.text))
+      text.append(
+        p.href ? h("a", { href: p.href, target: "_blank", rel: "noopener noreferrer" }, p.text) : p.text,
+      );
+    const meta = h("div", { class: "t" });
+    const el = h(
+      "div",
+      { class: "m " + who, "data-test": "message-" + who },
+      h("span", { class: "vh" }, who == "me" ? this.t.you + ": " : (name || this.bot) + ": "),
+      who == "operator" && h("div", { class: "n" }, name),
+      text,
+    );
+    const row: Row = { el, meta, who, at, seq };
+    if (body.buttons?.length) row.chips = this.chips(el, body);
+    el.append(meta);
+    this.rows.set(key, row);
+    return row;
+  }
+
+  private chips(el: HTMLElement, body: MessageBody) {
+    const choices = new Map<string, HTMLElement>();
+    const box = h("div", { class: "chips", role: "group" });
+    for (const b of body.buttons!) {
+      const chip = h(
+        "button",
+        {
+          type: "button",
+          "data-test": "choice",
+          dir: "auto",
+          click: () => {
+            if (chip.getAttribute("aria-disabled")) return;
+            this.acts.say(b.label, b.choice);
+            this.input.focus({ preventScroll: true });
+          },
+        },
+        b.label,
+      );
+      choices.set(b.choice, chip);
+      box.append(chip);
+    }
+    el.append(box);
+    return { el: box, choices };
+  }
+
+  /** The question is behind us: its buttons rest, the chosen one shows. */
+  private lockChips(choice?: string) {
+    for (const r of this.order) {
+      if (!r.chips) continue;
+      for (const [c, el] of r.chips.choices) {
+        el.setAttribute("aria-disabled", "true");
+        el.tabIndex = -1;
+        if (c == choice) el.classList.add("on");
+      }
+      r.chips = undefined;
+    }
+  }
+
+  /** Numbered rows first, in order; what is still on its way last. */
+  private place(row: Row) {
+    const was = this.order.indexOf(row);
+    if (was >= 0) this.order.splice(was, 1);
+    let i = this.order.length;
+    if (row.seq) while (i && !this.order[i - 1]!.seq) i--;
+    this.log.insertBefore(row.el, this.order[i]?.el ?? null);
+    this.order.splice(i, 0, row);
+    this.group(i);
+    this.group(i + 1);
+  }
+
+  private group(i: number) {
+    const a = this.order[i - 1];
+    const b = this.order[i];
+    if (!a) return;
+    const near = b && a.who == b.who && b.who != "sys" && b.at - a.at < GROUP_MS;
+    a.el.classList.toggle("g", !!near);
+    b?.el.classList.toggle("f", !!near);
+  }
+
+  private line(text: string, live: boolean) {
+    if (!text) return;
+    const el = h("div", { class: "sys", dir: "auto", "data-test": "system" }, text);
+    this.place({ el, meta: h("div"), who: "sys", at: 0, seq: 1 });
+    if (live) this.speak(text);
+  }
+
+  private stateLine(to: State, operator?: string): string {
+    const t = this.t;
+    return to == "assigned" ? fill(t.e_assigned, operator || "") : t[`e_${to}`];
+  }
+
+  /** Time and fate below a message. */
+  private stamp(r: Row) {
+    if (r.who == "sys") return;
+    const s = r.el.dataset.s as Status | undefined;
+    const time = new Date(r.at).toLocaleTimeString(this.lang, { hour: "2-digit", minute: "2-digit" });
+    r.meta.replaceChildren(s ? (s == "refused" ? this.t.refused : time + " \u00b7 " + this.t[s]) : time);
+    if (s == "refused") {
+      const id = [...this.rows].find(([, v]) => v == r)![0];
+      r.meta.append(" ", h("button", { type: "button", "data-test": "retry", click: () => this.acts.retry(id) }, this.t.retry));
+    }
+  }
+
+  private dots(on: boolean) {
+    clearTimeout(this.dotsTimer);
+    show(this.tail, on);
+    if (on) this.dotsTimer = window.setTimeout(() => this.dots(false), 8000);
+  }
+
+  /** Reads it out: into a region that was there before, and away again. */
+  private speak(text: string) {
+    if (!this.isOpen) return;
+    const el = h("p", {}, text);
+    setTimeout(() => this.live.append(el), 150);
+    setTimeout(() => el.remove(), 2000);
+  }
+
+  private toEnd() {
+    this.stick = true;
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    show(this.fresh, false);
+  }
+
+  private scrolled() {
+    const s = this.scroller;
+    this.stick = s.scrollHeight - s.scrollTop - s.clientHeight < NEAR;
+    if (this.stick) {
+      show(this.fresh, false);
+      this.looked();
+    }
+  }
+
+  looked() {
+    if (this.isOpen && !document.hidden && this.stick) {
+      this.seenTo = this.order.reduce((n, r) => Math.max(n, r.seq), this.seenTo);
+      this.acts.seen();
+    }
+    this.tally();
+  }
+
+  private tally() {
+    const n = this.order.filter((r) => r.who != "me" && r.who != "sys" && r.seq > this.seenTo).length;
+    show(this.badge, n > 0 && !this.isOpen);
+    this.badge.textContent = n > 9 ? "9+" : String(n);
+    this.launcher.setAttribute("aria-label", this.t.open + (n && !this.isOpen ? ` (${n})` : ""));
+    if (n != this.count) this.acts.unread((this.count = n));
+  }
+
+  // --- head, bars, forms ---------------------------------------------------
+
+  private headline() {
+    const { t } = this;
+    const net = this.panel.dataset.net;
+    const s = this.now;
+    this.sub.textContent =
+      net == "connecting"
+        ? t.connecting
+        : s == "assigned"
+          ? fill(t.s_assigned, this.leader)
+          : (s == "bot" && this.bot ? this.bot + " \u00b7 " : "") + t[`s_${s}`];
+  }
+
+  private paintBar() {
+    const { t, pos: p } = this;
+    let text = "";
+    if (p && !p.open) text = p.next_open ? fill(t.back, p.next_open) : "";
+    else if (p && p.position > 0) {
+      text = p.position == 1 ? t.next : fill(t.place, p.position);
+      if (p.wait_s !== undefined) text += ", " + (p.wait_s < 60 ? t.soon : fill(t.wait, Math.round(p.wait_s / 60)));
+    }
+    this.bar.textContent = text;
+    show(this.bar, !!text);
+  }
+
+  /** Asks for an address when nobody can answer now. */
+  private offer() {
+    const away = this.now == "offline" || (this.now == "queued" && (this.pos ? !this.pos.open : this.unopen));
+    show(this.form, away && !this.reached);
+  }
+
+  private buildForm() {
+    const t = this.t;
+    const field = (name: "name" | "email" | "phone", type: string, auto: string) =>
+      h(
+        "label",
+        {},
+        h("span", {}, t[name]),
+        h("input", { name, type, autocomplete: auto, maxlength: 120, value: this.known[name] }),
+      );
+    this.form.replaceChildren(
+      h("strong", {}, t.where),
+      h("p", {}, t.why),
+      field("name", "text", "name"),
+      field("email", "email", "email"),
+      field("phone", "tel", "tel"),
+      h("p", { class: "err", role: "alert" }),
+      h("button", { class: "leave", type: "submit", "data-test": "leave" }, t.leave),
+    );
+  }
+
+  private leave(e: Event) {
+    e.preventDefault();
+    const data = new FormData(this.form as HTMLFormElement);
+    const get = (k: string) => String(data.get(k) || "").trim() || undefined;
+    const c = { name: get("name"), email: get("email"), phone: get("phone") };
+    const bad = !(c.email || c.phone) || (c.email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(c.email));
+    this.form.querySelector(".err")!.textContent = bad ? this.t.need : "";
+    if (bad) return;
+    this.acts.contact(c);
+    this.reached = true;
+    this.offer();
+    this.input.focus({ preventScroll: true });
+  }
+
+  private human() {
+    this.humanBtn.disabled = true; // until the server says what became of it
+    this.acts.human();
+    this.input.focus({ preventScroll: true });
+  }
+
+  // --- the field -----------------------------------------------------------
+
+  private typed() {
+    this.grow();
+    this.acts.typed(this.input.value);
+  }
+
+  private grow() {
+    const i = this.input;
+    i.style.height = "auto";
+    i.style.height = Math.min(i.scrollHeight, 132) + "px";
+    this.sendBtn.classList.toggle("on", !!i.value.trim());
+  }
+
+  private say() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    this.input.value = "";
+    this.grow();
+    this.acts.say(text);
+    this.input.focus({ preventScroll: true });
+  }
+
+  private key(e: KeyboardEvent) {
+    if (e.key == "Enter" && !e.shiftKey && !e.isComposing) {
+      e.preventDefault();
+      this.say();
+    } else if (/^Page(Up|Down)$/.test(e.key) && !this.input.value) {
+      e.preventDefault();
+      this.scroller.scrollBy({ top: (e.key == "PageUp" ? -0.8 : 0.8) * this.scroller.clientHeight });
+    }
+  }
+
+  private panelKey(e: KeyboardEvent) {
+    e.stopPropagation(); // the host page's shortcuts are not meant
+    if (e.key == "Escape") this.acts.toggle(false);
+    if (e.key != "Tab" || !this.full()) return;
+    // Full screen hides the page: the focus stays in here.
+    const all = [...this.panel.querySelectorAll<HTMLElement>("button,input,textarea,a,[tabindex='0']")].filter(
+      (el) => el.tabIndex >= 0 && el.getClientRects().length,
+    );
+    const edge = e.shiftKey ? all[0] : all[all.length - 1];
+    if ((this.panel.getRootNode() as ShadowRoot).activeElement != edge) return;
+    e.preventDefault();
+    (e.shiftKey ? all[all.length - 1] : all[0])?.focus();
+  }
+}

@@ -102,6 +102,8 @@ static const char *const step1[] = {
 	" error TEXT NOT NULL)",
 	"CREATE INDEX outbox_due ON outbox (due_at, created_at, seq)"
 	" WHERE dead = 0",
+	"CREATE INDEX outbox_order"
+	" ON outbox (conversation, seq, created_at, id) WHERE dead = 0",
 	NULL,
 };
 

@@ -10,7 +10,10 @@ static const char sql_add[] =
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, '')";
 static const char sql_each_due[] =
 	"SELECT id, topic, conversation, seq, body, created_at, due_at,"
-	" attempts, error FROM outbox WHERE dead = 0 AND due_at <= $1"
+	" attempts, error FROM outbox o WHERE dead = 0 AND due_at <= $1"
+	" AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.dead = 0"
+	" AND e.conversation = o.conversation"
+	" AND (e.seq, e.created_at, e.id) < (o.seq, o.created_at, o.id))"
 	" ORDER BY due_at, created_at, seq LIMIT $2";
 static const char sql_done[] = "DELETE FROM outbox WHERE id = $1";
 static const char sql_failed[] =

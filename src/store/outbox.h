@@ -23,7 +23,9 @@ struct outbox_row {
 
 bool outbox_add(struct db *db, const struct outbox_row *r,
 		struct fault *why) MUST_CHECK;
-/* Lends at most `limit` rows that are due at `now`, oldest first. */
+/* Lends at most `limit` rows that are due at `now`, oldest first; of each
+ * conversation only the first row that is not dead, so that its rows leave in
+ * their order (by seq). */
 bool outbox_each_due(struct db *db, int64_t now, int64_t limit,
 		     void (*each)(void *ctx, const struct outbox_row *r),
 		     void *ctx, struct fault *why) MUST_CHECK;

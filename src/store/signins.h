@@ -14,11 +14,21 @@ struct signin {
 
 bool signins_add(struct db *db, const struct signin *s,
 		 struct fault *why) MUST_CHECK;
-/* Fills *u_r (without password) and sets *found_r when the token is known, has
- * not expired at `now`, and its user is not disabled. */
+
+struct signin_found {
+	bool found;       /* the rest is filled */
+	struct user user; /* without password */
+	int64_t expires_at;
+};
+
+/* The token is found when it is known, has not expired at `now`, and its user
+ * is not disabled. */
 bool signins_find(struct db *db, const char *token_hash, int64_t now,
-		  struct user *u_r, bool *found_r,
-		  struct fault *why) MUST_CHECK;
+		  struct signin_found *f_r, struct fault *why) MUST_CHECK;
+/* Moves the end of a sign-in that has not expired at `now`. Done also when
+ * there is none. */
+bool signins_extend(struct db *db, const char *token_hash, int64_t now,
+		    int64_t expires_at, struct fault *why) MUST_CHECK;
 /* Each is done also when there was nothing to remove. */
 bool signins_remove(struct db *db, const char *token_hash,
 		    struct fault *why) MUST_CHECK;

@@ -1,1 +1,6 @@
 # Files of src/desk; see src/LAYERS for what they may include.
+noinst_LIBRARIES += libdesk.a
+libdesk_a_SOURCES =
+libdesk_a_SOURCES += src/desk/accounts.c src/desk/accounts.h
+libdesk_a_SOURCES += src/desk/throttle.c src/desk/throttle.h
+DESK_LIBS = libdesk.a $(STORE_LIBS)

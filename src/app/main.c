@@ -8,6 +8,8 @@
 /* In the order of `souffleur --help`; a name of NULL ends it. */
 static const struct command commands[] = {
 	{"config", cmd_config, "print every setting with its meaning"},
+	{"eval", cmd_eval,
+	 "measure the matching of intents on labelled messages"},
 	{NULL, NULL, NULL},
 };
 

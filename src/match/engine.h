@@ -27,6 +27,15 @@ struct engine_options {
 			 size_t total);
 	void *progress_ctx;
 	const char *vectors_path; /* word vectors, or NULL */
+
+	/* Messages with known intents to calibrate by, beside what is held out
+	 * of the content itself; used while building only. */
+	const struct engine_judge {
+		const char *text, *lang;
+		int intent; /* index into knowledge.intents; -1 = none */
+	} * judges;
+
+	size_t n_judges;
 };
 
 /* Builds; takes seconds for thousands of utterances. Keeps a reference to k.

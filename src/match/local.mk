@@ -1,9 +1,17 @@
 # Files of src/match; see src/LAYERS for what they may include.
 noinst_LIBRARIES += libmatch.a
 libmatch_a_SOURCES = \
+	src/match/acceptor.c src/match/acceptor.h \
+	src/match/calibrate.c src/match/calibrate.h \
+	src/match/corpus.c src/match/corpus.h \
+	src/match/engine.c src/match/engine.h \
 	src/match/features.c src/match/features.h \
 	src/match/linear.c src/match/linear.h \
-	src/match/solver.c src/match/solver.h
+	src/match/neighbours.c src/match/neighbours.h \
+	src/match/reading.c src/match/reading.h \
+	src/match/scorer.c src/match/scorer.h \
+	src/match/solver.c src/match/solver.h \
+	src/match/verdict.c src/match/verdict.h
 # No fused multiply-add: a model must not depend on the machine that built it.
 libmatch_a_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 MATCH_LIBS = libmatch.a $(MODEL_LIBS) $(TEXT_LIBS) -lm

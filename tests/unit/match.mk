@@ -6,3 +6,7 @@ unit_tests += tests/unit/test_solver
 tests_unit_test_solver_SOURCES = tests/unit/test_solver.c
 tests_unit_test_solver_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_solver_LDADD = $(MATCH_LIBS) $(LINEAR_LIBS) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_engine
+tests_unit_test_engine_SOURCES = tests/unit/test_engine.c
+tests_unit_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_engine_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)

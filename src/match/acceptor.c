@@ -1,0 +1,141 @@
+#include "config.h"
+
+#include "match/acceptor.h"
+
+#include <math.h>
+#include <string.h>
+
+#define N       (EVIDENCES + 1)
+#define RIDGE   1.0 /* pull towards zero, in guesses */
+#define ROUNDS  25
+#define CERTAIN 0.999 /* nobody is surer than this */
+
+static bool is_left_out(const struct guess *g, int without_fold)
+{
+	return without_fold >= 0 && g->fold == (unsigned)without_fold;
+}
+
+static void standardise(struct acceptor *a, const struct guess *guesses,
+			size_t n, int without_fold)
+{
+	double sum = 0;
+
+	memset(a, 0, sizeof(*a));
+	for (size_t i = 0; i < n; i++) {
+		if (is_left_out(&guesses[i], without_fold))
+			continue;
+		sum += guesses[i].weight;
+		for (size_t k = 0; k < EVIDENCES; k++)
+			a->mean[k] +=
+				guesses[i].weight * guesses[i].evidence[k];
+	}
+	for (size_t k = 0; k < EVIDENCES; k++)
+		a->mean[k] = sum > 0 ? a->mean[k] / sum : 0;
+	for (size_t i = 0; i < n; i++) {
+		if (is_left_out(&guesses[i], without_fold))
+			continue;
+		for (size_t k = 0; k < EVIDENCES; k++) {
+			double d = guesses[i].evidence[k] - a->mean[k];
+
+			a->scale[k] += guesses[i].weight * d * d;
+		}
+	}
+	for (size_t k = 0; k < EVIDENCES; k++) {
+		double var = sum > 0 ? a->scale[k] / sum : 0;
+
+		a->scale[k] = var > 1e-12 ? 1.0 / sqrt(var) : 0.0;
+	}
+}
+
+static void look(const struct acceptor *a, const double *evidence, double *x)
+{
+	for (size_t k = 0; k < EVIDENCES; k++)
+		x[k] = (evidence[k] - a->mean[k]) * a->scale[k];
+	x[EVIDENCES] = 1.0;
+}
+
+static double chance(const struct acceptor *a, const double *x)
+{
+	double z = 0;
+
+	for (size_t k = 0; k < N; k++)
+		z += a->weights[k] * x[k];
+	z = z > 30 ? 30 : z < -30 ? -30 : z;
+	return 1.0 / (1.0 + exp(-z));
+}
+
+/* Solves h * d = g for symmetric positive h by Cholesky; h is overwritten. */
+static void solve(double h[N][N], const double *g, double *d)
+{
+	for (size_t j = 0; j < N; j++) {
+		for (size_t k = 0; k < j; k++)
+			for (size_t i = j; i < N; i++)
+				h[i][j] -= h[i][k] * h[j][k];
+		for (size_t i = N; i-- > j;)
+			h[i][j] /= sqrt(h[j][j]);
+	}
+	for (size_t i = 0; i < N; i++) {
+		d[i] = g[i];
+		for (size_t k = 0; k < i; k++)
+			d[i] -= h[i][k] * d[k];
+		d[i] /= h[i][i];
+	}
+	for (size_t i = N; i-- > 0;) {
+		for (size_t k = i + 1; k < N; k++)
+			d[i] -= h[k][i] * d[k];
+		d[i] /= h[i][i];
+	}
+}
+
+/* One Newton step; gives its size. */
+static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
+		      int without_fold, enum acceptor_target target)
+{
+	double h[N][N] = {{0}}, g[N] = {0}, d[N], x[N], size = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double p, w = guesses[i].weight, y;
+
+		if (is_left_out(&guesses[i], without_fold))
+			continue;
+		look(a, guesses[i].evidence, x);
+		p = chance(a, x);
+		y = target == ACCEPT_RIGHT ? guesses[i].right
+					   : guesses[i].in_scope;
+		for (size_t j = 0; j < N; j++) {
+			g[j] += w * (y - p) * x[j];
+			for (size_t k = 0; k <= j; k++)
+				h[j][k] += w * p * (1 - p) * x[j] * x[k];
+		}
+	}
+	for (size_t j = 0; j < N; j++) {
+		double ridge = j < EVIDENCES ? RIDGE : 1e-6;
+
+		g[j] -= ridge * a->weights[j];
+		h[j][j] += ridge;
+	}
+	solve(h, g, d);
+	for (size_t j = 0; j < N; j++)
+		size = fabs(d[j]) > size ? fabs(d[j]) : size;
+	for (size_t j = 0; j < N; j++)
+		a->weights[j] += size > 3 ? d[j] * 3 / size : d[j];
+	return size;
+}
+
+void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
+		    int without_fold, enum acceptor_target target)
+{
+	standardise(a, guesses, n, without_fold);
+	for (int i = 0; i < ROUNDS; i++)
+		if (improve(a, guesses, n, without_fold, target) < 1e-6)
+			break;
+}
+
+double acceptor_probability(const struct acceptor *a, const double *evidence)
+{
+	double x[N], p;
+
+	look(a, evidence, x);
+	p = chance(a, x);
+	return p > CERTAIN ? CERTAIN : p;
+}

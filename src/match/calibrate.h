@@ -1,0 +1,47 @@
+/* match/calibrate.h - how far the guesses of a content can be trusted.
+ *
+ * Holds out examples, then whole intents, trains on the rest and watches the
+ * guesses. From that come the model that guesses best, the acceptor, and the
+ * threshold that keeps a promise. No example that fits no intent is needed;
+ * marked ones are used. */
+#ifndef MATCH_CALIBRATE_H
+#define MATCH_CALIBRATE_H
+
+#include <stddef.h>
+
+#include "match/acceptor.h"
+#include "match/corpus.h"
+#include "match/scorer.h"
+
+struct calibration {
+	struct recipe recipe;
+	struct acceptor right;    /* the first is right */
+	struct acceptor in_scope; /* some intent fits */
+	double sharpness;         /* of the softmax that shares the rest */
+	struct guess *guesses;    /* by confidence, highest first */
+	size_t n;
+	double accuracy;     /* of in-scope guesses */
+	double scope_weight; /* of all in-scope guesses together */
+};
+
+typedef void calibrate_progress(void *ctx, size_t done, size_t total);
+
+/* extra examples (not in the corpus) may be given to judge by; their label is
+ * a class, or -1 for none. Free with calibration_clear(). */
+struct calibration *calibrate(const struct corpus *c,
+			      const struct example *extra, size_t n_extra,
+			      calibrate_progress *progress, void *ctx);
+void calibration_free(struct calibration **c);
+
+struct operating_point {
+	double threshold; /* above 1 when nothing keeps the promise */
+	double coverage;  /* share of in-scope messages above it */
+	double low, high; /* 95 % interval of coverage */
+	double precision;
+};
+
+/* The lowest threshold from which on guesses were right often enough. */
+struct operating_point calibration_point(const struct calibration *c,
+					 double promise);
+
+#endif

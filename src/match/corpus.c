@@ -1,0 +1,145 @@
+#include "config.h"
+
+#include "match/corpus.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "text/text.h"
+
+#define EXAMPLE_WORDS 200
+#define FEW_EXAMPLES  4000
+
+static void add_example(struct corpus *c, struct text_reader *r,
+			struct arena *scratch, const struct phrase *p,
+			int label, bool title)
+{
+	struct example *e;
+	struct reading x;
+	struct text t;
+
+	arena_reset(scratch);
+	text_read(r, p->text, strlen(p->text), p->lang, EXAMPLE_WORDS, scratch,
+		  &t);
+	if (t.n == 0)
+		return;
+	reading_learn(c->features, &t, c->with_stems, scratch, &x);
+	c->examples =
+		mem_grow(c->examples, &c->cap, c->n + 1, sizeof(*c->examples));
+	e = &c->examples[c->n++];
+	e->label = label;
+	e->title = title;
+	e->reading = x;
+	e->reading.counts =
+		arena_alloc(c->arena, (x.n + 1) * sizeof(*x.counts));
+	memcpy(e->reading.counts, x.counts, x.n * sizeof(*x.counts));
+	e->reading.stems =
+		arena_alloc(c->arena, (x.n_stems + 1) * sizeof(*x.stems));
+	memcpy(e->reading.stems, x.stems, x.n_stems * sizeof(*x.stems));
+}
+
+struct corpus *corpus_new(const struct knowledge *k, struct text_reader *r)
+{
+	struct corpus *c = mem_calloc(1, sizeof(*c));
+	struct arena *scratch = arena_new(64 * 1024);
+	size_t total = 0;
+
+	c->arena = arena_new(256 * 1024);
+	c->features = features_new();
+	c->n_classes = k->n_intents;
+	c->oos = knowledge_find_intent(k, "oos");
+	for (size_t i = 0; i < k->n_intents; i++)
+		total += k->intents[i].n_utterances;
+	c->with_stems = total < FEW_EXAMPLES;
+	for (size_t i = 0; i < k->n_intents; i++) {
+		const struct intent *in = &k->intents[i];
+
+		for (size_t j = 0; j < in->n_utterances; j++)
+			add_example(c, r, scratch, &in->utterances[j], (int)i,
+				    false);
+		/* "None of these" says nothing about what its examples say. */
+		for (size_t j = 0; j < in->n_titles && (int)i != c->oos; j++)
+			add_example(c, r, scratch, &in->titles[j], (int)i,
+				    true);
+	}
+	arena_free(&scratch);
+	return c;
+}
+
+void corpus_forget(struct corpus *c)
+{
+	free(c->examples);
+	c->examples = NULL;
+	c->n = c->cap = 0;
+	arena_free(&c->arena);
+}
+
+void corpus_free(struct corpus **c)
+{
+	if (*c == NULL)
+		return;
+	corpus_forget(*c);
+	features_free(&(*c)->features);
+	free(*c);
+	*c = NULL;
+}
+
+static float *idf_of(const struct corpus *c, const bool *keep)
+{
+	size_t n = features_count(c->features), kept = 0;
+	uint32_t *df = mem_calloc(n, sizeof(*df));
+	float *idf = mem_calloc(n, sizeof(*idf));
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct reading *r = &c->examples[i].reading;
+
+		if (!keep[i])
+			continue;
+		kept++;
+		for (size_t j = 0; j < r->n; j++)
+			df[r->counts[j].id]++;
+	}
+	for (size_t f = 0; f < n; f++)
+		idf[f] = features_idf(kept, df[f]);
+	free(df);
+	return idf;
+}
+
+struct rows *rows_new(const struct corpus *c, const bool *keep)
+{
+	struct rows *r = mem_calloc(1, sizeof(*r));
+	size_t total = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		total += c->examples[i].reading.n;
+	r->idf = idf_of(c, keep);
+	r->start = mem_calloc(c->n + 1, sizeof(*r->start));
+	r->ids = mem_calloc(total, sizeof(*r->ids));
+	r->values = mem_calloc(total, sizeof(*r->values));
+	r->labels = mem_calloc(c->n, sizeof(*r->labels));
+	for (size_t i = 0; i < c->n; i++) {
+		const struct reading *x = &c->examples[i].reading;
+		size_t at = r->start[i], n = 0;
+
+		r->labels[i] = keep[i] ? c->examples[i].label : -1;
+		if (keep[i])
+			n = features_weigh(c->features, r->idf, x->counts, x->n,
+					   r->ids + at, r->values + at);
+		r->start[i + 1] = at + n;
+	}
+	return r;
+}
+
+void rows_free(struct rows **r)
+{
+	if (*r == NULL)
+		return;
+	free((*r)->start);
+	free((*r)->ids);
+	free((*r)->values);
+	free((*r)->labels);
+	free((*r)->idf);
+	free(*r);
+	*r = NULL;
+}

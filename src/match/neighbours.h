@@ -1,0 +1,39 @@
+/* match/neighbours.h - which examples a text is most like.
+ *
+ * Cosine over the features that are not in every other example; a query looks
+ * at a bounded number of postings, the rarest features first. */
+#ifndef MATCH_NEIGHBOURS_H
+#define MATCH_NEIGHBOURS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct neighbours;
+struct arena;
+struct solver_rows;
+
+/* Copies the rows that have a label. */
+struct neighbours *neighbours_new(const struct solver_rows *rows);
+void neighbours_free(struct neighbours **n);
+
+struct neighbour {
+	uint32_t row; /* as in the rows it was made of */
+	int label;
+	float cosine;
+};
+
+#define NEIGHBOURS_TOP 12
+
+struct nearest {
+	struct neighbour list[NEIGHBOURS_TOP]; /* best first */
+	size_t n;
+	float *of_class; /* the best cosine with each class */
+};
+
+/* Scratch and of_class live in a. */
+void neighbours_find(const struct neighbours *n, const uint32_t *ids,
+		     const float *values, size_t count, struct arena *a,
+		     struct nearest *nearest_r);
+size_t neighbours_bytes(const struct neighbours *n);
+
+#endif

@@ -1,0 +1,215 @@
+#include "config.h"
+
+#include "match/scorer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "match/corpus.h"
+#include "match/linear.h"
+
+#define TOLERANCE 1e-3F
+#define SHARPNESS 4.0 /* of the softmax; the acceptor scales what comes out */
+
+struct scorer {
+	const struct features *features;
+	float *idf; /* by feature */
+	float rarest;
+	struct linear *linear;
+	struct neighbours *neighbours;
+	uint8_t *taught; /* a bit a feature and class */
+	size_t taught_row;
+	size_t n_features, n_classes;
+	int oos;
+};
+
+static void mark_taught(struct scorer *s, const struct corpus *c,
+			const bool *keep)
+{
+	s->taught_row = (s->n_classes + 7) / 8;
+	s->taught = mem_calloc(s->n_features, s->taught_row);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct example *e = &c->examples[i];
+
+		for (size_t j = 0; keep[i] && j < e->reading.n_stems; j++)
+			s->taught[e->reading.stems[j] * s->taught_row +
+				  (size_t)e->label / 8] |=
+				(uint8_t)(1U << (e->label % 8));
+	}
+}
+
+struct scorer *scorer_new(const struct corpus *c, const bool *keep,
+			  const struct recipe *recipe)
+{
+	struct scorer *s = mem_calloc(1, sizeof(*s));
+	struct rows *r = rows_new(c, keep);
+	struct solver_rows rows = {
+		.start = r->start,
+		.ids = r->ids,
+		.values = r->values,
+		.labels = r->labels,
+		.n = c->n,
+		.n_features = features_count(c->features),
+		.n_classes = c->n_classes,
+	};
+	struct solver_options options = {
+		.loss = recipe->loss,
+		.c = recipe->c,
+		.epochs = recipe->epochs,
+		.tolerance = TOLERANCE,
+	};
+	float *weights = solver_train(&rows, &options);
+
+	s->features = c->features;
+	s->n_features = rows.n_features;
+	s->n_classes = rows.n_classes;
+	s->oos = c->oos;
+	s->linear = linear_new(weights, s->n_features, s->n_classes);
+	s->neighbours = neighbours_new(&rows);
+	s->idf = r->idf;
+	r->idf = NULL;
+	for (size_t f = 0; f < s->n_features; f++)
+		s->rarest = s->idf[f] > s->rarest ? s->idf[f] : s->rarest;
+	mark_taught(s, c, keep);
+	free(weights);
+	rows_free(&r);
+	return s;
+}
+
+void scorer_free(struct scorer **s)
+{
+	if (*s == NULL)
+		return;
+	linear_free(&(*s)->linear);
+	neighbours_free(&(*s)->neighbours);
+	free((*s)->idf);
+	free((*s)->taught);
+	free(*s);
+	*s = NULL;
+}
+
+static void find_top(const struct scorer *s, struct scored *x)
+{
+	x->n_top = 0;
+	for (size_t c = 0; c < s->n_classes; c++) {
+		size_t at;
+
+		if ((int)c == s->oos)
+			continue;
+		if (x->n_top == SCORED_TOP &&
+		    x->scores[c] <= x->scores[x->top[SCORED_TOP - 1]])
+			continue;
+		at = x->n_top < SCORED_TOP ? x->n_top++ : SCORED_TOP - 1;
+		while (at > 0 && x->scores[x->top[at - 1]] < x->scores[c]) {
+			x->top[at] = x->top[at - 1];
+			at--;
+		}
+		x->top[at] = (int)c;
+	}
+}
+
+static void look_at_scores(const struct scorer *s, struct scored *x)
+{
+	double first = (double)x->scores[x->top[0]], sum = 0;
+	double *e = x->evidence;
+
+	for (size_t c = 0; c < s->n_classes; c++)
+		if ((int)c != s->oos)
+			sum += exp(SHARPNESS * ((double)x->scores[c] - first));
+	e[EVIDENCE_TOP] = first;
+	e[EVIDENCE_MARGIN] =
+		x->n_top > 1 ? first - (double)x->scores[x->top[1]] : 1.0;
+	e[EVIDENCE_SHARE] = 1.0 / sum;
+	e[EVIDENCE_ENERGY] = first + log(sum) / SHARPNESS;
+	e[EVIDENCE_NONE_CLASS] =
+		s->oos >= 0 ? (double)x->scores[s->oos] - first : 0.0;
+}
+
+static void look_at_neighbours(const struct scorer *s, struct arena *a,
+			       struct scored *x)
+{
+	struct nearest near;
+	double own = 0, all = 0;
+	float other = 0;
+
+	neighbours_find(s->neighbours, x->ids, x->values, x->n, a, &near);
+	for (size_t i = 0; i < near.n && i < 5; i++) {
+		double c = (double)near.list[i].cosine, vote = c * c * c;
+
+		all += vote;
+		own += near.list[i].label == x->top[0] ? vote : 0;
+	}
+	for (size_t c = 0; c < s->n_classes; c++)
+		if ((int)c != x->top[0] && near.of_class[c] > other)
+			other = near.of_class[c];
+	x->evidence[EVIDENCE_NEAREST] =
+		near.n > 0 ? (double)near.list[0].cosine : 0.0;
+	x->evidence[EVIDENCE_OWN] = (double)near.of_class[x->top[0]];
+	x->evidence[EVIDENCE_OTHER] = (double)other;
+	x->evidence[EVIDENCE_VOTE] = all > 0 ? own / all : 0.0;
+}
+
+static bool is_taught(const struct scorer *s, uint32_t feature, int class)
+{
+	return (s->taught[feature * s->taught_row + (size_t) class / 8] >>
+		(class % 8)) &
+	       1;
+}
+
+static void look_at_words(const struct scorer *s, const struct reading *r,
+			  struct scored *x)
+{
+	double all = 0, known = 0, taught = 0;
+
+	for (size_t i = 0; i < r->n_stems; i++) {
+		uint32_t f = r->stems[i];
+		bool is_known = f != FEATURE_UNKNOWN && s->idf[f] > 0;
+		double w = (double)(is_known ? s->idf[f] : s->rarest);
+
+		all += w;
+		known += is_known ? w : 0;
+		taught += is_known && is_taught(s, f, x->top[0]) ? w : 0;
+	}
+	x->unknown_share = all > 0 ? 1.0 - known / all : 1.0;
+	x->evidence[EVIDENCE_KNOWN] = all > 0 ? known / all : 0.0;
+	x->evidence[EVIDENCE_TAUGHT] = all > 0 ? taught / all : 0.0;
+	x->evidence[EVIDENCE_LENGTH] = log(1.0 + (double)r->n_stems);
+}
+
+void scorer_ask(const struct scorer *s, const struct reading *r,
+		struct arena *a, struct scored *scored_r)
+{
+	uint32_t *ids = arena_alloc(a, (r->n + 1) * sizeof(*ids));
+	float *values = arena_alloc(a, (r->n + 1) * sizeof(*values));
+	float *scores =
+		arena_alloc(a, linear_lanes(s->linear) * sizeof(*scores));
+
+	memset(scored_r, 0, sizeof(*scored_r));
+	scored_r->n = features_weigh(s->features, s->idf, r->counts, r->n, ids,
+				     values);
+	scored_r->ids = ids;
+	scored_r->values = values;
+	linear_score(s->linear, ids, values, scored_r->n, scores);
+	scored_r->scores = scores;
+	find_top(s, scored_r);
+	if (scored_r->n_top == 0) {
+		scored_r->unknown_share = 1.0;
+		return;
+	}
+	look_at_scores(s, scored_r);
+	look_at_neighbours(s, a, scored_r);
+	look_at_words(s, r, scored_r);
+}
+
+float scorer_weight(const struct scorer *s, uint32_t feature, int class)
+{
+	return linear_weight(s->linear, feature, (size_t) class);
+}
+
+size_t scorer_bytes(const struct scorer *s)
+{
+	return linear_bytes(s->linear) + neighbours_bytes(s->neighbours) +
+	       s->n_features * (sizeof(float) + s->taught_row);
+}

@@ -1,0 +1,72 @@
+/* match/scorer.h - from a reading to scores, and what they rest on.
+ *
+ * Holds everything learned from one set of examples: the linear models, the
+ * examples themselves as neighbours, and which stems each intent was taught
+ * with. Built once for the whole content and once for each part of the
+ * calibration, so what is calibrated is what is asked. */
+#ifndef MATCH_SCORER_H
+#define MATCH_SCORER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "match/neighbours.h"
+#include "match/solver.h"
+
+struct arena;
+struct corpus;
+struct reading;
+struct scorer;
+
+struct recipe {
+	enum solver_loss loss;
+	float c;
+	unsigned epochs;
+};
+
+/* keep[i] false leaves example i of the corpus out. The corpus may go, its
+ * features must stay. */
+struct scorer *scorer_new(const struct corpus *c, const bool *keep,
+			  const struct recipe *recipe);
+void scorer_free(struct scorer **s);
+
+/* What an acceptor looks at to say how likely the first class is right. */
+enum evidence {
+	EVIDENCE_TOP,       /* score of the first class */
+	EVIDENCE_MARGIN,    /* ... above the second */
+	EVIDENCE_SHARE,     /* ... of all, by softmax */
+	EVIDENCE_ENERGY,    /* log of the sum of all */
+	EVIDENCE_NEAREST,   /* cosine with the nearest example */
+	EVIDENCE_OWN,       /* ... of the first class */
+	EVIDENCE_OTHER,     /* ... of any other class */
+	EVIDENCE_VOTE,      /* share of the neighbours' votes */
+	EVIDENCE_KNOWN,     /* share of the words known at all */
+	EVIDENCE_TAUGHT,    /* ... taught with the first class */
+	EVIDENCE_LENGTH,    /* log of the number of words */
+	EVIDENCE_NONE_CLASS /* score of "none of these" above the first */
+};
+
+#define EVIDENCES 12
+
+#define SCORED_TOP 6
+
+struct scored {
+	const float *scores; /* by class */
+	int top[SCORED_TOP]; /* classes, best first, "none of these" left out */
+	size_t n_top;
+	double evidence[EVIDENCES];
+	double unknown_share;
+	const uint32_t *ids; /* the text as a vector */
+	const float *values;
+	size_t n;
+};
+
+/* Everything in *scored_r lives in a. Thread-safe. */
+void scorer_ask(const struct scorer *s, const struct reading *r,
+		struct arena *a, struct scored *scored_r);
+/* The weight of a feature for a class. */
+float scorer_weight(const struct scorer *s, uint32_t feature, int class);
+size_t scorer_bytes(const struct scorer *s);
+
+#endif

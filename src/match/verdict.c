@@ -1,0 +1,40 @@
+#include "config.h"
+
+#include "match/verdict.h"
+
+#define SETTLED   0.70 /* the choices hold the answer this often, together */
+#define PLAUSIBLE 0.12 /* a choice less likely than this is not offered */
+
+size_t verdict_choices(const double *confidences, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n && i < 3; i++) {
+		if (confidences[i] < PLAUSIBLE)
+			return 0;
+		sum += confidences[i];
+		if (i >= 1 && sum >= SETTLED)
+			return i + 1;
+	}
+	return 0;
+}
+
+enum match_verdict verdict_decide(const double *confidences, size_t n,
+				  double threshold, const char **rule_r)
+{
+	if (n == 0) {
+		*rule_r = "no word of it is known";
+		return VERDICT_ESCALATE;
+	}
+	if (confidences[0] >= threshold) {
+		*rule_r = "the first is as sure as the promise asks";
+		return VERDICT_ANSWER;
+	}
+	if (verdict_choices(confidences, n) > 0) {
+		*rule_r =
+			"two or three share the mass, one question settles it";
+		return VERDICT_CLARIFY;
+	}
+	*rule_r = "none is sure enough, and asking would not settle it";
+	return VERDICT_ESCALATE;
+}

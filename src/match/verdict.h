@@ -1,0 +1,18 @@
+/* match/verdict.h - what the confidences alone allow: a pure function. */
+#ifndef MATCH_VERDICT_H
+#define MATCH_VERDICT_H
+
+#include <stddef.h>
+
+#include "model/match.h"
+
+/* Decides from confidences (best first, they sum to 1 at most) and the
+ * threshold of the first. *rule_r is static text: why. */
+enum match_verdict verdict_decide(const double *confidences, size_t n,
+				  double threshold, const char **rule_r);
+
+/* How many of the candidates one question would offer, 2 or 3; 0 when asking
+ * would not settle it. */
+size_t verdict_choices(const double *confidences, size_t n);
+
+#endif

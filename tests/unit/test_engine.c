@@ -1,0 +1,284 @@
+#include "config.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "match/engine.h"
+#include "match/verdict.h"
+#include "unit/unit.h"
+
+static const char *const orders[] = {
+	"where is my order",           "track my order please",
+	"when will my order arrive",   "my order has not come yet",
+	"what happened to my parcel",  "has my order been shipped",
+	"any news about the delivery", "order status please",
+};
+static const char *const refunds[] = {
+	"i want my money back",        "when do i get my refund",
+	"how long does a refund take", "refund not received",
+	"please return the money",     "money for returned shoes",
+	"the refund is still missing", "give my money back now",
+};
+static const char *const hours[] = {
+	"when are you open",       "opening hours of the shop",
+	"are you open on sunday",  "what time do you close",
+	"is the store open today", "working hours",
+};
+static const char *const orders_ru[] = {
+	"где мой заказ",       "когда привезут заказ", "статус моего заказа",
+	"заказ ещё не пришёл", "где моя посылка",      "отследить посылку",
+};
+
+struct sample {
+	const char *id;
+	const char *lang;
+	const char *const *texts;
+	size_t n;
+};
+
+static const struct sample samples[] = {
+	{"hours", "en", hours, ARRAY_SIZE(hours)},
+	{"order_ru", "ru", orders_ru, ARRAY_SIZE(orders_ru)},
+	{"orders", "en", orders, ARRAY_SIZE(orders)},
+	{"refunds", "en", refunds, ARRAY_SIZE(refunds)},
+};
+
+static const struct knowledge *knowledge_of(const struct sample *s, size_t n)
+{
+	struct knowledge *k = knowledge_new();
+	struct intent *in = arena_alloc(k->arena, (n + 1) * sizeof(*in));
+
+	for (size_t i = 0; i < n; i++) {
+		struct phrase *p =
+			arena_alloc(k->arena, (s[i].n + 1) * sizeof(*p));
+
+		for (size_t j = 0; j < s[i].n; j++) {
+			memcpy(p[j].lang, s[i].lang, 2);
+			p[j].text = s[i].texts[j];
+		}
+		in[i].id = s[i].id;
+		in[i].category = in[i].skill = "";
+		in[i].utterances = p;
+		in[i].n_utterances = s[i].n;
+	}
+	k->intents = in;
+	k->n_intents = n;
+	return k;
+}
+
+static struct engine *engine_of(const struct sample *s, size_t n)
+{
+	const struct knowledge *k = knowledge_of(s, n);
+	struct engine_options o = {.promise = 0.9};
+	struct fault why;
+	struct engine *e = engine_build(k, &o, &why);
+
+	assert_non_null(e);
+	knowledge_unref(&k);
+	return e;
+}
+
+static const struct match_part *ask(const struct engine *e, const char *text,
+				    struct arena *a)
+{
+	struct engine_question q = {.text = text, .len = strlen(text)};
+
+	return engine_ask(e, &q, a)->parts;
+}
+
+static void a_question_finds_its_intent(void **state)
+{
+	static const char *const cases[][2] = {
+		{"order not arrived, where is it", "orders"},
+		{"REFUND!!! my money", "refunds"},
+		{"open on saturday?", "hours"},
+		{"ГДЕ МОЙ ЗАКАЗ", "order_ru"},
+	};
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	struct arena *a = arena_new(4096);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct match_part *p = ask(e, cases[i][0], a);
+
+		assert_true(p->n_intents > 1);
+		assert_string_equal(samples[p->intents[0].intent].id,
+				    cases[i][1]);
+		assert_true(p->intents[0].confidence >=
+			    p->intents[1].confidence);
+		assert_true(p->intents[0].confidence <= 1.0);
+		assert_non_null(p->rule);
+	}
+	arena_free(&a);
+	engine_unref(&e);
+}
+
+/* Whatever is said, the answer is whole and confidences are probabilities. */
+static void hostile_texts_have_an_answer(void **state)
+{
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	struct arena *a = arena_new(4096);
+	char *one_letter = mem_calloc(4001, 1), *many = mem_calloc(100001, 1);
+	const char *texts[] = {
+		"",      " ",       "?!",   "😀😀😀",      "\" OR 1=1 --", "*",
+		"NEAR(", "the the", "qwxz", one_letter, many,
+	};
+
+	(void)state;
+	memset(one_letter, 'a', 4000);
+	for (size_t i = 0; i < 100000; i++)
+		many[i] = "ab c\n"[i % 5];
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		const struct match_part *p = ask(e, texts[i], a);
+		double sum = p->out_of_scope;
+
+		assert_non_null(p->rule);
+		for (size_t j = 0; j < p->n_intents; j++) {
+			assert_true(p->intents[j].confidence >= 0.0);
+			sum += p->intents[j].confidence;
+		}
+		assert_true(sum <= 1.0001);
+		if (i < 3)
+			assert_int_equal(p->verdict, VERDICT_ESCALATE);
+		arena_reset(a);
+	}
+	free(one_letter);
+	free(many);
+	arena_free(&a);
+	engine_unref(&e);
+}
+
+static void poor_content_still_makes_an_engine(void **state)
+{
+	static const char *const one[] = {"hello there"};
+	static const struct sample alone[] = {{"greeting", "en", one, 1}};
+	static const struct sample bare[] = {{"a", "en", NULL, 0},
+					     {"b", "en", one, 1},
+					     {"c", "en", one, 1},
+					     {"oos", "en", one, 1}};
+	struct arena *a = arena_new(4096);
+	struct engine *e;
+
+	(void)state;
+	e = engine_of(NULL, 0);
+	assert_int_equal(ask(e, "hello", a)->n_intents, 0);
+	engine_unref(&e);
+	e = engine_of(alone, 1);
+	assert_int_equal(ask(e, "hello", a)->n_intents, 1);
+	engine_unref(&e);
+	e = engine_of(bare, ARRAY_SIZE(bare));
+	assert_int_not_equal(ask(e, "hello there", a)->verdict, VERDICT_ANSWER);
+	engine_unref(&e);
+	arena_free(&a);
+}
+
+static void a_promise_out_of_range_is_refused(void **state)
+{
+	const struct knowledge *k = knowledge_of(NULL, 0);
+	struct engine_options o = {.promise = 1.0};
+	struct fault why;
+
+	(void)state;
+	assert_null(engine_build(k, &o, &why));
+	assert_int_equal(why.kind, FAULT_REJECT);
+	knowledge_unref(&k);
+}
+
+static void *ask_often(void *arg)
+{
+	struct arena *a = arena_new(4096);
+
+	for (int i = 0; i < 500; i++) {
+		const struct match_part *p =
+			ask(arg, i % 2 ? "my order" : "мой заказ", a);
+
+		assert_string_equal(samples[p->intents[0].intent].id,
+				    i % 2 ? "orders" : "order_ru");
+		arena_reset(a);
+	}
+	arena_free(&a);
+	return NULL;
+}
+
+static void threads_ask_one_engine(void **state)
+{
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	pthread_t threads[4];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, ask_often, e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		pthread_join(threads[i], NULL);
+	engine_unref(&e);
+}
+
+static void building_twice_gives_the_same_confidences(void **state)
+{
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	struct engine *f = engine_of(samples, ARRAY_SIZE(samples));
+	struct arena *a = arena_new(4096);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
+		const struct match_part *p = ask(e, orders[i], a),
+					*r = ask(f, orders[i], a);
+
+		assert_int_equal(p->n_intents, r->n_intents);
+		assert_memory_equal(p->intents, r->intents, sizeof(p->intents));
+	}
+	arena_free(&a);
+	engine_unref(&e);
+	engine_unref(&f);
+}
+
+static void verdicts_follow_the_confidences(void **state)
+{
+	static const struct {
+		double c[3];
+		size_t n;
+		enum match_verdict verdict;
+		size_t choices;
+	} cases[] = {
+		{{0.96, 0.02, 0.01}, 3, VERDICT_ANSWER, 0},
+		{{0.90, 0.00, 0.00}, 1, VERDICT_ANSWER, 0},
+		{{0.50, 0.40, 0.05}, 3, VERDICT_CLARIFY, 2},
+		{{0.40, 0.25, 0.20}, 3, VERDICT_CLARIFY, 3},
+		{{0.80, 0.05, 0.05}, 3, VERDICT_ESCALATE, 0},
+		{{0.30, 0.20, 0.15}, 3, VERDICT_ESCALATE, 0},
+		{{0.00, 0.00, 0.00}, 0, VERDICT_ESCALATE, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *rule = NULL;
+
+		assert_int_equal(
+			verdict_decide(cases[i].c, cases[i].n, 0.9, &rule),
+			cases[i].verdict);
+		assert_non_null(rule);
+		if (cases[i].verdict != VERDICT_ANSWER)
+			assert_int_equal(
+				verdict_choices(cases[i].c, cases[i].n),
+				cases[i].choices);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_question_finds_its_intent),
+		cmocka_unit_test(hostile_texts_have_an_answer),
+		cmocka_unit_test(poor_content_still_makes_an_engine),
+		cmocka_unit_test(a_promise_out_of_range_is_refused),
+		cmocka_unit_test(threads_ask_one_engine),
+		cmocka_unit_test(building_twice_gives_the_same_confidences),
+		cmocka_unit_test(verdicts_follow_the_confidences),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

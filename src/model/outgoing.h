@@ -45,6 +45,7 @@ struct out_welcome {
 	const char *name; /* visitor's, NULL when unknown */
 	const char *site_name;
 	const char *bot_name;
+	const char *greeting;      /* what the bot says first; not stored */
 	const char *operator_name; /* who leads, or NULL */
 	bool peek;                 /* unfinished text is shown to operators */
 	bool open;                 /* within business hours */

@@ -1,0 +1,516 @@
+#include "config.h"
+
+#include "chat/bot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "chat/decide.h"
+#include "chat/speech.h"
+#include "chat/transact.h"
+#include "match/engine.h"
+#include "store/conversations.h"
+#include "store/events.h"
+#include "store/reader.h"
+#include "store/visitors.h"
+
+#define BURST_TEXT 16000 /* bytes of a burst that are read */
+#define TYPING_MS  1500  /* typing seen so long ago still counts */
+#define LONGEST    4     /* bursts that typing may make a turn wait */
+#define RETRY_MS   2000
+
+/* What the bot owes one conversation. */
+struct turn {
+	struct bot *bot;
+	char conversation[ID_TEXT];
+	struct conversation row; /* as of the visitor's last message */
+	struct visitor visitor;
+	struct str text;           /* the burst, a line a message */
+	char *choice;              /* of a pressed button, or NULL */
+	int64_t first_ms, last_ms; /* monotonic: of the burst's messages */
+	int64_t typing_ms;
+	uint32_t generation; /* grows with each message */
+	uint32_t heard;      /* generation that result belongs to */
+	bool matching, committing;
+	struct arena *arena; /* of result */
+	const struct match_result *result;
+	struct engine *engine; /* that made it */
+	struct loop_timer *timer;
+	UT_hash_handle hh;
+};
+
+struct bot {
+	struct bot_needs n;
+	struct turn *turns;
+	struct bot_stats stats;
+};
+
+/* A question on its way through a match worker. */
+struct asking {
+	struct bot *bot;
+	char conversation[ID_TEXT];
+	uint32_t generation;
+	char *text;
+	size_t len;
+	char lang[LANG_SIZE];
+	struct engine *engine;
+	struct arena *arena;
+	const struct match_result *result;
+};
+
+static void advance(void *arg);
+
+struct bot *bot_new(const struct bot_needs *needs)
+{
+	struct bot *b = mem_calloc(1, sizeof(*b));
+
+	b->n = *needs;
+	return b;
+}
+
+static struct turn *find_turn(const struct bot *b, const char *conversation)
+{
+	struct turn *t;
+
+	HASH_FIND_STR(b->turns, conversation, t);
+	return t;
+}
+
+static void drop_result(struct turn *t)
+{
+	t->result = NULL;
+	arena_free(&t->arena);
+	engine_unref(&t->engine);
+}
+
+static void free_turn(struct turn *t)
+{
+	HASH_DEL(t->bot->turns, t);
+	drop_result(t);
+	loop_timer_free(&t->timer);
+	str_clear(&t->text);
+	free(t->choice);
+	free(t);
+}
+
+void bot_free(struct bot **b)
+{
+	struct turn *t, *next;
+
+	if (*b == NULL)
+		return;
+	HASH_ITER (hh, (*b)->turns, t, next)
+		free_turn(t);
+	free(*b);
+	*b = NULL;
+}
+
+static void wake_after(struct turn *t, int64_t ms)
+{
+	loop_timer_start(t->timer, ms > 0 ? (uint64_t)ms : 0, 0);
+}
+
+static struct turn *open_turn(struct bot *b, const char *conversation)
+{
+	struct turn *t = find_turn(b, conversation);
+
+	if (t != NULL)
+		return t;
+	t = mem_calloc(1, sizeof(*t));
+	t->bot = b;
+	memcpy(t->conversation, conversation,
+	       strnlen(conversation, ID_TEXT - 1));
+	str_init(&t->text, BURST_TEXT);
+	t->timer = loop_timer_new(b->n.loop, advance, t);
+	t->first_ms = clock_mono_ms();
+	HASH_ADD_STR(b->turns, conversation, t);
+	return t;
+}
+
+static void add_message(struct turn *t, const char *body)
+{
+	struct arena *a = arena_new(4096);
+	const char *choice = body_choice(a, body);
+
+	if (t->text.len > 0)
+		str_add_char(&t->text, '\n');
+	str_add(&t->text, body_text(a, body));
+	free(t->choice);
+	t->choice = choice != NULL ? mem_strdup(choice) : NULL;
+	arena_free(&a);
+	t->last_ms = clock_mono_ms();
+	t->generation++;
+	drop_result(t);
+}
+
+/* ---- matching ---- */
+
+static void run_match(void *worker, void *arg)
+{
+	struct asking *q = arg;
+	struct engine_question question = {.text = q->text,
+					   .len = q->len,
+					   .lang_hint = q->lang,
+					   .explain = true};
+
+	(void)worker;
+	q->result = engine_ask(q->engine, &question, q->arena);
+}
+
+static void match_done(void *arg)
+{
+	struct asking *q = arg;
+	struct turn *t = find_turn(q->bot, q->conversation);
+
+	if (t != NULL) {
+		t->matching = false;
+		if (q->generation == t->generation) {
+			drop_result(t);
+			t->result = q->result;
+			t->arena = q->arena;
+			t->engine = q->engine;
+			t->heard = q->generation;
+			q->arena = NULL;
+			q->engine = NULL;
+		}
+		advance(t);
+	}
+	arena_free(&q->arena);
+	engine_unref(&q->engine);
+	free(q->text);
+	free(q);
+}
+
+static void start_match(struct turn *t, struct engine *engine)
+{
+	struct bot *b = t->bot;
+	struct asking *q = mem_calloc(1, sizeof(*q));
+
+	q->bot = b;
+	memcpy(q->conversation, t->conversation, ID_TEXT);
+	q->generation = t->generation;
+	q->text = mem_strndup(str_text(&t->text), t->text.len);
+	q->len = t->text.len;
+	memcpy(q->lang, t->row.lang, LANG_SIZE);
+	q->engine = engine_ref(engine);
+	q->arena = arena_new(16 * 1024);
+	t->matching = true;
+	if (!pool_submit(b->n.matchers, run_match, match_done, q)) {
+		t->matching = false;
+		arena_free(&q->arena);
+		engine_unref(&q->engine);
+		free(q->text);
+		free(q);
+		wake_after(t, RETRY_MS / 10);
+	}
+}
+
+/* ---- deciding ---- */
+
+static void make_decision(const struct turn *t, struct decision *d)
+{
+	const struct decide_history h = {.clarified = t->row.clarified,
+					 .misses = t->row.misses,
+					 .last_intent = t->row.last_intent};
+	int64_t now = clock_wall_ms();
+
+	if (!t->bot->n.site->bot_enabled) {
+		memset(d, 0, sizeof(*d));
+		d->kind = DECISION_ESCALATE;
+		d->reason = "bot_off";
+		d->people_intent = -1;
+	} else if (t->choice != NULL) {
+		decide_choice(t->choice, engine_knowledge(t->engine), &h, now,
+			      d);
+	} else {
+		decide(t->result, engine_knowledge(t->engine), &h, now, d);
+	}
+}
+
+/* How long the turn still listens before it speaks. */
+static int64_t patience(const struct turn *t, const struct decision *d)
+{
+	int64_t burst = t->bot->n.site->burst_ms, now = clock_mono_ms();
+	bool typing =
+		t->typing_ms > t->last_ms && now - t->typing_ms < TYPING_MS;
+	int64_t wait;
+
+	if (t->choice != NULL)
+		return 0;
+	if (d->kind == DECISION_ANSWER && !d->small_talk)
+		return 0;
+	if (d->kind == DECISION_ESCALATE && strcmp(d->reason, "asked") == 0)
+		return 0;
+	wait = t->last_ms + burst - now;
+	if (typing && now - t->first_ms < LONGEST * burst)
+		wait = t->typing_ms + TYPING_MS - now;
+	return wait;
+}
+
+static void count(struct bot *b, const struct change *c, const struct turn *t)
+{
+	if (c->n_events == 0)
+		b->stats.stale++;
+	else if (c->after.state != CONVERSATION_BOT)
+		b->stats.handed_over++;
+	else if (c->after.clarified > t->row.clarified)
+		b->stats.asked_back++;
+	else
+		b->stats.answered++;
+}
+
+/* ctx of a commit: the turn may be gone when it comes back. */
+struct commit {
+	struct bot *bot;
+	char conversation[ID_TEXT];
+	uint32_t generation;
+};
+
+static void commit_done(void *ctx, const struct transact_result *r)
+{
+	struct commit *c = ctx;
+	struct turn *t = find_turn(c->bot, c->conversation);
+
+	if (t != NULL) {
+		t->committing = false;
+		if (r->why != NULL) {
+			log_warn("turn not stored",
+				 "conversation=%s why=\"%s\"", c->conversation,
+				 r->why->text);
+			if (r->why->kind == FAULT_RETRY)
+				wake_after(t, RETRY_MS);
+			else
+				free_turn(t);
+		} else {
+			count(c->bot, r->change, t);
+			if (t->generation == c->generation)
+				free_turn(t);
+			else
+				advance(t);
+		}
+	}
+	if (r->why == NULL)
+		c->bot->n.committed(c->bot->n.ctx, r->change, r->visitor);
+	free(c);
+}
+
+static void speak(struct turn *t, const struct decision *d)
+{
+	struct bot *b = t->bot;
+	struct arena *a = arena_new(8 * 1024);
+	const struct body_thought thought = {
+		.decision = d,
+		.result = t->result,
+		.knowledge = engine_knowledge(t->engine),
+		.for_seq = t->row.bot_due_seq,
+	};
+	const struct speech_basis basis = {
+		.site = b->n.site,
+		.conversation = &t->row,
+		.visitor = &t->visitor,
+		.thought = &thought,
+		.text = str_text(&t->text),
+		.now = clock_wall_ms(),
+	};
+	struct speech speech;
+	struct step step = {.kind = STEP_TURN, .now = basis.now};
+	struct commit *c = mem_calloc(1, sizeof(*c));
+	const struct transact_request rq = {.conversation = t->conversation,
+					    .step = &step,
+					    .done = commit_done,
+					    .ctx = c};
+
+	speech_make(&basis, a, &speech);
+	step.open = site_is_open(b->n.site, basis.now);
+	step.turn = &speech.turn;
+	step.thought_card = speech.card;
+	c->bot = b;
+	memcpy(c->conversation, t->conversation, ID_TEXT);
+	c->generation = t->generation;
+	t->committing = true;
+	if (!transact_submit(b->n.transact, &rq)) {
+		t->committing = false;
+		free(c);
+		wake_after(t, RETRY_MS);
+	}
+	arena_free(&a);
+}
+
+/* Does the next thing that a turn needs; called whenever something changed. */
+static void advance(void *arg)
+{
+	struct turn *t = arg;
+	struct bot *b = t->bot;
+	struct decision d;
+	int64_t wait;
+
+	if (t->matching || t->committing)
+		return;
+	if (t->result == NULL || t->heard != t->generation) {
+		struct engine *engine = b->n.ports->engine(b->n.ports->ctx);
+
+		/* Without an engine the turn waits for bot_engine_ready(). */
+		if (engine != NULL)
+			start_match(t, engine);
+		return;
+	}
+	make_decision(t, &d);
+	wait = patience(t, &d);
+	if (wait > 0)
+		wake_after(t, wait);
+	else
+		speak(t, &d);
+}
+
+void bot_notice(struct bot *b, const struct change *change,
+		const struct visitor *visitor)
+{
+	const struct conversation *c = &change->after;
+	struct turn *t = find_turn(b, c->id);
+
+	if (c->bot_due_seq == 0) {
+		/* The turn is over; one that is being stored finds out. */
+		if (t != NULL && !t->committing && !t->matching)
+			free_turn(t);
+		return;
+	}
+	for (size_t i = 0; i < change->n_events; i++) {
+		const struct event *e = &change->events[i];
+
+		if (e->kind != EVENT_MESSAGE || e->author != AUTHOR_VISITOR)
+			continue;
+		t = open_turn(b, c->id);
+		t->row = *c;
+		t->visitor = *visitor;
+		add_message(t, e->body);
+		advance(t);
+	}
+}
+
+void bot_hears_typing(struct bot *b, const char *conversation)
+{
+	struct turn *t = find_turn(b, conversation);
+
+	if (t != NULL)
+		t->typing_ms = clock_mono_ms();
+}
+
+void bot_engine_ready(struct bot *b)
+{
+	struct turn *t, *next;
+
+	HASH_ITER (hh, b->turns, t, next)
+		if (t->result == NULL)
+			advance(t);
+}
+
+/* ---- after a restart ---- */
+
+struct owed {
+	struct owed *next;
+	struct conversation row;
+	struct visitor visitor;
+	struct event *messages[64];
+	size_t n;
+};
+
+struct recovery {
+	struct bot *bot;
+	struct owed *all;
+};
+
+static void keep_owed(void *ctx, const struct conversation *c)
+{
+	struct recovery *r = ctx;
+	struct owed *o = mem_calloc(1, sizeof(*o));
+
+	o->row = *c;
+	o->next = r->all;
+	r->all = o;
+}
+
+static void keep_message(void *ctx, const struct event *e)
+{
+	struct owed *o = ctx;
+
+	if (e->kind != EVENT_MESSAGE)
+		return;
+	/* What somebody has answered since is no longer owed. */
+	while (e->author != AUTHOR_VISITOR && o->n > 0)
+		free(o->messages[--o->n]);
+	if (e->author == AUTHOR_VISITOR && o->n < ARRAY_SIZE(o->messages))
+		o->messages[o->n++] = events_copy(e);
+}
+
+static void read_owed(struct db *db, void *arg)
+{
+	struct recovery *r = arg;
+	struct fault why;
+
+	if (!conversations_each_due(db, keep_owed, r, &why)) {
+		log_error("owed turns not read", "why=\"%s\"", why.text);
+		return;
+	}
+	for (struct owed *o = r->all; o != NULL; o = o->next) {
+		const struct events_range range = {.conversation = o->row.id,
+						   .after = o->row.bot_done_seq,
+						   .limit = 1000,
+						   .public_only = true};
+		bool found = false;
+
+		if (!events_each(db, &range, keep_message, o, &why) ||
+		    !visitors_load(db, o->row.visitor, &o->visitor, &found,
+				   &why))
+			log_error("owed turn not read",
+				  "conversation=%s why=\"%s\"", o->row.id,
+				  why.text);
+	}
+}
+
+static void take_up(void *arg)
+{
+	struct recovery *r = arg;
+	struct owed *o = r->all;
+
+	while (o != NULL) {
+		struct owed *next = o->next;
+		/* Somebody may have written while the log was read. */
+		struct turn *t = find_turn(r->bot, o->row.id);
+
+		if (t == NULL && o->n > 0) {
+			t = open_turn(r->bot, o->row.id);
+			t->row = o->row;
+			t->visitor = o->visitor;
+			for (size_t i = 0; i < o->n; i++)
+				add_message(t, o->messages[i]->body);
+			advance(t);
+		}
+		for (size_t i = 0; i < o->n; i++)
+			free(o->messages[i]);
+		free(o);
+		o = next;
+	}
+	free(r);
+}
+
+void bot_recover(struct bot *b)
+{
+	struct recovery *r = mem_calloc(1, sizeof(*r));
+
+	r->bot = b;
+	if (!reader_submit(b->n.reader, read_owed, take_up, r)) {
+		log_error("owed turns not read", "why=\"readers are busy\"");
+		free(r);
+	}
+}
+
+void bot_stats(const struct bot *b, struct bot_stats *stats_r)
+{
+	*stats_r = b->stats;
+	stats_r->waiting = HASH_COUNT(b->turns);
+}

@@ -1,0 +1,214 @@
+#include "config.h"
+
+#include "chat/decide.h"
+
+#include <string.h>
+
+/* A request for a person is honoured at a lower confidence than an answer is
+ * given: a needless hand-over costs minutes, a refused one costs a customer. */
+#define PEOPLE_FLOOR  0.5
+/* Below this an alternative is not worth a button. */
+#define OPTION_FLOOR  0.08
+/* A message of which so much is unknown is asked about, not handed over. */
+#define UNCLEAR_SHARE 0.6
+#define UNCLEAR_BYTES 16
+
+static void start(struct decision *d)
+{
+	memset(d, 0, sizeof(*d));
+	d->people_intent = -1;
+}
+
+static void escalate(struct decision *d, const char *reason)
+{
+	d->kind = DECISION_ESCALATE;
+	d->reason = reason;
+	d->n_options = 0;
+}
+
+static bool is_expired(const struct intent *it, int64_t now)
+{
+	return it->valid_until != 0 && it->valid_until < now;
+}
+
+/* The first people-only candidate that is likely enough, or -1. */
+static int find_people_only(const struct match_part *p,
+			    const struct knowledge *k)
+{
+	const struct match_candidate *top = p->intents;
+
+	if (p->n_intents == 0 || top->confidence < PEOPLE_FLOOR)
+		return -1;
+	return k->intents[top->intent].handling == HANDLING_PEOPLE_ONLY
+		       ? top->intent
+		       : -1;
+}
+
+static void add_answer(struct decision *d, int intent)
+{
+	for (size_t i = 0; i < d->n_answers; i++)
+		if (d->answers[i] == intent)
+			return;
+	if (d->n_answers < DECISION_ANSWERS)
+		d->answers[d->n_answers++] = intent;
+}
+
+static void add_options(struct decision *d, const struct match_part *p,
+			const struct knowledge *k, int64_t now)
+{
+	for (size_t i = 0; i < p->n_intents && d->n_options < DECISION_OPTIONS;
+	     i++) {
+		const struct match_candidate *c = &p->intents[i];
+		const struct intent *it = &k->intents[c->intent];
+
+		if (c->confidence >= OPTION_FLOOR &&
+		    it->handling == HANDLING_ANSWER && !is_expired(it, now))
+			d->options[d->n_options++] = c->intent;
+	}
+}
+
+static bool is_unclear(const struct match_part *p)
+{
+	return p->unknown_share >= UNCLEAR_SHARE ||
+	       strlen(p->text) < UNCLEAR_BYTES || p->n_intents == 0;
+}
+
+/* Adds what one question of the message asks for; gives false when it cannot
+ * be answered, with d->reason said. */
+static bool decide_part(const struct match_part *p, const struct knowledge *k,
+			const struct decide_history *h, int64_t now,
+			struct decision *d)
+{
+	const struct match_candidate *top = p->intents;
+	const struct intent *it;
+
+	if (p->verdict != VERDICT_ANSWER || p->n_intents == 0) {
+		d->reason = "unsure";
+		return false;
+	}
+	it = &k->intents[top->intent];
+	if (is_expired(it, now)) {
+		d->reason = "expired";
+		return false;
+	}
+	if (it->handling == HANDLING_ANSWER &&
+	    strcmp(it->id, h->last_intent) == 0) {
+		d->reason = "repeated";
+		return false;
+	}
+	if (d->n_answers == 0 || top->confidence < d->confidence)
+		d->confidence = top->confidence;
+	d->small_talk = it->handling == HANDLING_SMALL_TALK &&
+			(d->n_answers == 0 || d->small_talk);
+	add_answer(d, top->intent);
+	return true;
+}
+
+/* What to do about a question that cannot be answered. */
+static void ask_or_escalate(const struct match_part *p,
+			    const struct knowledge *k,
+			    const struct decide_history *h, int64_t now,
+			    struct decision *d)
+{
+	bool may_ask = h->clarified == 0;
+
+	if (strcmp(d->reason, "unsure") != 0) {
+		escalate(d, d->reason);
+	} else if (h->misses > 0 || !may_ask) {
+		escalate(d, "second_miss");
+	} else if (p->verdict == VERDICT_CLARIFY) {
+		add_options(d, p, k, now);
+		if (d->n_options >= 2) {
+			d->kind = DECISION_CLARIFY;
+			d->reason = "close_call";
+		} else {
+			escalate(d, "unsure");
+		}
+	} else if (is_unclear(p)) {
+		d->kind = DECISION_CLARIFY;
+		d->reason = "unclear";
+	} else {
+		escalate(d, "unsure");
+	}
+	if (d->n_answers == 0 && p->n_intents > 0)
+		d->confidence = p->intents[0].confidence;
+}
+
+void decide(const struct match_result *result, const struct knowledge *k,
+	    const struct decide_history *history, int64_t now,
+	    struct decision *decision_r)
+{
+	const struct match_part *open = NULL;
+
+	start(decision_r);
+	for (size_t i = 0; i < result->n_parts; i++) {
+		int people = find_people_only(&result->parts[i], k);
+
+		if (people < 0)
+			continue;
+		decision_r->people_intent = people;
+		decision_r->confidence = result->parts[i].intents[0].confidence;
+		escalate(decision_r, strcmp(k->intents[people].id, "human") == 0
+					     ? "asked"
+					     : "people_only");
+		return;
+	}
+	decision_r->kind = DECISION_ANSWER;
+	for (size_t i = 0; i < result->n_parts; i++)
+		if (!decide_part(&result->parts[i], k, history, now,
+				 decision_r) &&
+		    open == NULL)
+			open = &result->parts[i];
+	if (open != NULL)
+		ask_or_escalate(open, k, history, now, decision_r);
+	else
+		decision_r->reason =
+			decision_r->small_talk ? "small_talk" : "confident";
+}
+
+void decide_choice(const char *choice, const struct knowledge *k,
+		   const struct decide_history *history, int64_t now,
+		   struct decision *decision_r)
+{
+	static const char prefix[] = "intent:";
+	int intent = -1;
+
+	start(decision_r);
+	if (strcmp(choice, "human") == 0) {
+		escalate(decision_r, "asked");
+		return;
+	}
+	if (strncmp(choice, prefix, sizeof(prefix) - 1) == 0)
+		intent = knowledge_find_intent(k, choice + sizeof(prefix) - 1);
+	if (intent < 0) {
+		escalate(decision_r,
+			 history->misses > 0 ? "second_miss" : "declined");
+		return;
+	}
+	if (k->intents[intent].handling == HANDLING_PEOPLE_ONLY) {
+		decision_r->people_intent = intent;
+		escalate(decision_r, "people_only");
+		return;
+	}
+	if (is_expired(&k->intents[intent], now)) {
+		escalate(decision_r, "expired");
+		return;
+	}
+	decision_r->kind = DECISION_ANSWER;
+	decision_r->reason = "chosen";
+	decision_r->confidence = 1;
+	add_answer(decision_r, intent);
+}
+
+const char *decision_kind_name(enum decision_kind kind)
+{
+	switch (kind) {
+	case DECISION_ANSWER:
+		return "answer";
+	case DECISION_CLARIFY:
+		return "clarify";
+	case DECISION_ESCALATE:
+		return "escalate";
+	}
+	return "";
+}

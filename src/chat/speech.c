@@ -1,0 +1,273 @@
+#include "config.h"
+
+#include "chat/speech.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "chat/hours.h"
+#include "chat/polite.h"
+#include "model/variables.h"
+
+#define TEXT_MAX 4000 /* bytes of what the bot says at once */
+
+struct values {
+	const struct site *site;
+	const struct visitor *visitor;
+	const char *operator_name;
+	const char *lang;
+	int64_t now;
+	char today[HOURS_TEXT];
+	char next_open[HOURS_TEXT];
+};
+
+static const char *look_up(void *ctx, const char *name)
+{
+	struct values *v = ctx;
+	int64_t opens;
+
+	if (strcmp(name, "visitor.name") == 0)
+		return v->visitor->name;
+	if (strcmp(name, "operator.name") == 0)
+		return v->operator_name;
+	if (strcmp(name, "site.name") == 0)
+		return v->site->name;
+	if (strcmp(name, "site.email") == 0)
+		return v->site->email;
+	if (strcmp(name, "site.phone") == 0)
+		return v->site->phone;
+	if (strcmp(name, "hours.today") == 0) {
+		hours_say_day(v->site->hours, v->now, v->today);
+		return v->today;
+	}
+	if (strcmp(name, "hours.next_open") == 0) {
+		opens = hours_next_open(v->site->hours, v->now);
+		if (opens == 0)
+			return NULL;
+		hours_say(opens, v->now, v->lang, v->next_open);
+		return v->next_open;
+	}
+	return NULL;
+}
+
+const char *speech_answer(const struct speech_basis *b,
+			  const struct intent *intent, const char *lang,
+			  const char *operator_name, struct arena *a,
+			  const char *const **missing_r, size_t *n_missing_r)
+{
+	struct values v = {.site = b->site,
+			   .visitor = b->visitor,
+			   .operator_name = operator_name,
+			   .lang = lang,
+			   .now = b->now};
+	const char *text =
+		phrase_pick(intent->answers, intent->n_answers, lang);
+	struct variables_filled filled;
+
+	*n_missing_r = 0;
+	if (text == NULL)
+		return NULL;
+	filled = variables_fill(text, look_up, &v, a);
+	*missing_r = filled.missing;
+	*n_missing_r = filled.n_missing;
+	return filled.text;
+}
+
+static const char *copy_out(struct str *s, struct arena *a)
+{
+	const char *text = arena_strndup(a, str_text(s), s->len);
+
+	str_clear(s);
+	return text;
+}
+
+const char *speech_handover(const struct site *site, const char *lang,
+			    const char *reason, int64_t now, struct arena *a)
+{
+	struct str s;
+	char when[HOURS_TEXT];
+	int64_t opens = hours_next_open(site->hours, now);
+
+	str_init(&s, TEXT_MAX);
+	if (site_is_open(site, now)) {
+		bool unsure = strcmp(reason, "unsure") == 0 ||
+			      strcmp(reason, "second_miss") == 0 ||
+			      strcmp(reason, "expired") == 0;
+
+		polite_add(&s,
+			   strcmp(reason, "asked") == 0 ? POLITE_HANDOVER_ASKED
+			   : unsure                     ? POLITE_HANDOVER_UNSURE
+							: POLITE_HANDOVER,
+			   lang, NULL, NULL);
+	} else if (opens > 0) {
+		hours_say(opens, now, lang, when);
+		polite_add(&s, POLITE_CLOSED_HOURS, lang, when, NULL);
+	} else {
+		polite_add(&s, POLITE_CLOSED_UNKNOWN, lang, NULL, NULL);
+	}
+	return copy_out(&s, a);
+}
+
+const char *speech_greeting(const struct site *site, const char *lang,
+			    const char *name, struct arena *a)
+{
+	struct str s;
+
+	str_init(&s, TEXT_MAX);
+	if (name[0] != '\0')
+		polite_add(&s, POLITE_GREETING_NAME, lang, name, site->name);
+	else
+		polite_add(&s, POLITE_GREETING, lang, site->name, NULL);
+	return copy_out(&s, a);
+}
+
+const char *speech_thanks(const char *lang, const char *where, struct arena *a)
+{
+	struct str s;
+
+	str_init(&s, TEXT_MAX);
+	polite_add(&s, POLITE_CONTACT_THANKS, lang, where, NULL);
+	return copy_out(&s, a);
+}
+
+/* The visitor's language: what the message was in when the site speaks it,
+ * else what the conversation was in. */
+static const char *pick_lang(const struct speech_basis *b)
+{
+	const struct match_result *r = b->thought->result;
+
+	if (r != NULL && r->lang[0] != '\0')
+		for (size_t i = 0; i < b->site->n_langs; i++)
+			if (strcmp(r->lang, b->site->langs[i]) == 0)
+				return b->site->langs[i];
+	return b->conversation->lang;
+}
+
+/* Adds the decided answers; false when one of them cannot be said. */
+static bool add_answers(const struct speech_basis *b, const char *lang,
+			struct arena *a, struct str *out)
+{
+	const struct decision *d = b->thought->decision;
+
+	for (size_t i = 0; i < d->n_answers; i++) {
+		const struct intent *it =
+			&b->thought->knowledge->intents[d->answers[i]];
+		const char *const *missing;
+		size_t n_missing;
+		const char *text = speech_answer(b, it, lang, NULL, a, &missing,
+						 &n_missing);
+
+		if (text == NULL || n_missing > 0)
+			return false;
+		if (out->len > 0)
+			str_add(out, "\n\n");
+		str_add(out, text);
+	}
+	return true;
+}
+
+static const char *add_buttons(const struct speech_basis *b, const char *lang,
+			       struct arena *a, const char *text)
+{
+	const struct decision *d = b->thought->decision;
+	struct body_button buttons[DECISION_OPTIONS + 2];
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_options; i++) {
+		const struct intent *it =
+			&b->thought->knowledge->intents[d->options[i]];
+		struct str choice;
+
+		str_init(&choice, 128);
+		str_addf(&choice, "intent:%s", it->id);
+		buttons[n].label = phrase_pick(it->titles, it->n_titles, lang);
+		buttons[n++].choice = copy_out(&choice, a);
+	}
+	if (d->n_options > 0)
+		buttons[n++] = (struct body_button){
+			polite_text(POLITE_NONE_OF_THESE, lang), "none"};
+	buttons[n++] =
+		(struct body_button){polite_text(POLITE_HUMAN, lang), "human"};
+	return body_of_bot(a, text, "clarify", buttons, n);
+}
+
+static void hand_over(const struct speech_basis *b, const char *reason,
+		      struct bot_turn *t)
+{
+	const struct decision *d = b->thought->decision;
+	const struct match_result *r = b->thought->result;
+	const struct intent *it = NULL;
+
+	t->hands_over = true;
+	t->reason = reason;
+	if (d->people_intent >= 0)
+		it = &b->thought->knowledge->intents[d->people_intent];
+	else if (r != NULL && r->parts[0].n_intents > 0)
+		it = &b->thought->knowledge
+			      ->intents[r->parts[0].intents[0].intent];
+	/* Only what is sure of its intent takes the intent's severity. */
+	t->severity = d->people_intent >= 0 ? it->severity : SEVERITY_LOW;
+	t->skill = it != NULL ? it->skill : "";
+}
+
+void speech_make(const struct speech_basis *b, struct arena *a,
+		 struct speech *speech_r)
+{
+	const struct decision *d = b->thought->decision;
+	struct bot_turn *t = &speech_r->turn;
+	const char *lang = pick_lang(b), *reason = d->reason;
+	enum decision_kind kind = d->kind;
+	struct str text;
+
+	memset(speech_r, 0, sizeof(*speech_r));
+	str_init(&text, TEXT_MAX);
+	t->for_seq = b->thought->for_seq;
+	t->intent = "";
+	t->reason = "";
+	t->skill = "";
+	t->lang = lang;
+	if (!add_answers(b, lang, a, &text)) {
+		str_reset(&text);
+		kind = DECISION_ESCALATE;
+		reason = "no_text";
+	} else if (d->n_answers > 0) {
+		t->intent = b->thought->knowledge
+				    ->intents[d->answers[d->n_answers - 1]]
+				    .id;
+	}
+	if (text.len > 0 && kind != DECISION_ANSWER)
+		str_add(&text, "\n\n");
+	switch (kind) {
+	case DECISION_ANSWER:
+		t->message = body_of_bot(a, str_text(&text), "answer", NULL, 0);
+		break;
+	case DECISION_CLARIFY:
+		t->asks_back = true;
+		t->missed = d->n_options == 0;
+		str_add(&text, polite_text(d->n_options > 0 ? POLITE_CLARIFY
+							    : POLITE_UNCLEAR,
+					   lang));
+		t->message = add_buttons(b, lang, a, str_text(&text));
+		break;
+	case DECISION_ESCALATE:
+		hand_over(b, reason, t);
+		str_add(&text,
+			speech_handover(b->site, lang, reason, b->now, a));
+		t->message = body_of_bot(a, str_text(&text), "say", NULL, 0);
+		break;
+	}
+	t->decision = body_of_decision(a, b->thought);
+	if (t->hands_over) {
+		struct conversation c = *b->conversation;
+		size_t n = strlen(t->skill);
+
+		c.severity = t->severity;
+		if (n >= sizeof(c.skill))
+			n = sizeof(c.skill) - 1;
+		memcpy(c.skill, t->skill, n);
+		c.skill[n] = '\0';
+		speech_r->card = body_of_card(a, &c, b->visitor, reason,
+					      b->text, b->thought);
+	}
+	str_clear(&text);
+}

@@ -144,7 +144,7 @@ void chat_answer(const struct chat_ports *ports, uint64_t session,
 	/* What is wrong with the disk is for the log, not for customers. */
 	log_error("command not stored", "conversation=%s why=\"%s\"",
 		  conversation, r->why->text);
-	chat_error(ports, session, id, "unavailable",
+	chat_error(ports, session, id, "storage",
 		   "this could not be stored; send the same again later", 5);
 }
 
@@ -275,7 +275,7 @@ static void welcome(struct chat *c, struct session *s, const struct greeting *g)
 	struct outgoing o = {.type = OUTGOING_WELCOME, .u.welcome = &w};
 
 	if (g->asked_token && !g->known)
-		chat_error(ports, s->id, NULL, "token_unknown",
+		chat_error(ports, s->id, NULL, "bad_token",
 			   "this token is not known or has expired; a new "
 			   "conversation was begun",
 			   0);
@@ -306,7 +306,7 @@ static void hello_done(void *arg, bool committed, const struct fault *why)
 		welcome(c, s, g);
 	} else if (s != NULL) {
 		log_error("visitor not let in", "why=\"%s\"", why->text);
-		c->n.ports->refuse(c->n.ports->ctx, s->id, "unavailable",
+		c->n.ports->refuse(c->n.ports->ctx, s->id, "storage",
 				   "the chat cannot be opened now; try again "
 				   "later");
 	}
@@ -369,6 +369,14 @@ void chat_closed(struct chat *c, uint64_t session)
 					     false);
 	}
 	free_session(c, s);
+}
+
+void chat_room(struct chat *c, uint64_t session)
+{
+	struct session *s = find_session(c, session);
+
+	if (s != NULL && s->welcomed)
+		rooms_room(c->rooms, s->conversation, session);
 }
 
 /* ---- commands ---- */

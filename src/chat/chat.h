@@ -41,6 +41,8 @@ void chat_free(struct chat **c);
 void chat_hello(struct chat *c, uint64_t session, const struct command *hello);
 void chat_command(struct chat *c, uint64_t session, const struct command *cmd);
 void chat_closed(struct chat *c, uint64_t session);
+/* The socket has room again after it had been low. */
+void chat_room(struct chat *c, uint64_t session);
 
 /* For the operators' side, which shares rooms and transactions. */
 struct rooms *chat_rooms(const struct chat *c);

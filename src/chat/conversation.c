@@ -192,7 +192,7 @@ static bool reply(struct work *w, struct fault *why)
 
 	if (c->state == CONVERSATION_ASSIGNED &&
 	    c->operator_id != w->step->user->id)
-		return fault_set(why, FAULT_REJECT, "taken",
+		return fault_set(why, FAULT_REJECT, "wrong_state",
 				 "a colleague leads this conversation; take it "
 				 "first to answer yourself");
 	if (c->state != CONVERSATION_ASSIGNED) {
@@ -227,7 +227,7 @@ static bool close_it(struct work *w, struct fault *why)
 	if (c->state == CONVERSATION_ASSIGNED &&
 	    c->operator_id != w->step->user->id &&
 	    w->step->user->role == ROLE_OPERATOR)
-		return fault_set(why, FAULT_REJECT, "taken",
+		return fault_set(why, FAULT_REJECT, "wrong_state",
 				 "a colleague leads this conversation; take it "
 				 "first to close it");
 	move_to(w, CONVERSATION_CLOSED, AUTHOR_OPERATOR, "closed");

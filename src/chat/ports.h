@@ -3,6 +3,7 @@
 #ifndef CHAT_PORTS_H
 #define CHAT_PORTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,12 @@ struct chat_ports {
 	void (*accept)(void *ctx, uint64_t session);
 	void (*refuse)(void *ctx, uint64_t session, const char *code,
 		       const char *message);
+	/* Bytes that may still be queued for the session. Who sends many events
+	 * stops when it gets low and goes on at rooms_room(). */
+	size_t (*room)(void *ctx, uint64_t session);
+	/* Says bye and closes; reason is one of the protocol's words. */
+	void (*close)(void *ctx, uint64_t session, const char *reason,
+		      bool reconnect);
 	/* Lends the engine of the published content; NULL while the first one
 	 * is being built. */
 	struct engine *(*engine)(void *ctx);

@@ -13,13 +13,16 @@
 #include "store/events.h"
 #include "store/reader.h"
 
-#define PAGE 200
+#define PAGE     100
+/* A replay waits while less than this may be queued for the session. */
+#define ROOM_MIN (96 * (size_t)1024)
 
 struct watcher {
 	uint64_t session;
 	int64_t cursor;
 	bool agent;
 	bool catching;  /* a read is under way; live events wait for it */
+	bool waiting;   /* the replay waits for room; implies catching */
 	bool announced; /* `synced` was said since it joined */
 	uint32_t round; /* of joining; a read of an older round is dropped */
 };
@@ -130,7 +133,7 @@ static void read_page(struct db *db, void *arg)
 
 	if (!conversations_load(db, p->conversation, &c, &found, &why) ||
 	    !events_each(db, &range, keep_event, p, &why)) {
-		p->failed = "unavailable";
+		p->failed = "storage";
 		log_error("history not read", "conversation=%s why=\"%s\"",
 			  p->conversation, why.text);
 		return;
@@ -160,6 +163,10 @@ static void give_page(struct rooms *r, struct room *room, struct watcher *w,
 		struct outgoing o = {.type = OUTGOING_EVENT,
 				     .u.event = &p->events[i]};
 
+		if (r->ports->room(r->ports->ctx, w->session) < ROOM_MIN) {
+			w->waiting = true;
+			return;
+		}
 		send_one(r, w->session, &o);
 		w->cursor = p->events[i].seq;
 	}
@@ -172,6 +179,17 @@ static void give_page(struct rooms *r, struct room *room, struct watcher *w,
 	w->catching = false;
 	if (!w->announced)
 		say_synced(r, w, room->conversation);
+}
+
+void rooms_room(struct rooms *r, const char *conversation, uint64_t session)
+{
+	struct room *room = find_room(r, conversation);
+	struct watcher *w = room != NULL ? find_watcher(room, session) : NULL;
+
+	if (w != NULL && w->waiting) {
+		w->waiting = false;
+		start_reading(r, room, w);
+	}
 }
 
 static void tell_failed(struct rooms *r, const struct page *p)

@@ -28,6 +28,9 @@ void rooms_join(struct rooms *r, const char *conversation, uint64_t session,
 		bool agent, int64_t cursor);
 void rooms_leave(struct rooms *r, const char *conversation, uint64_t session);
 
+/* What waited for the session was written: its replay goes on. */
+void rooms_room(struct rooms *r, const char *conversation, uint64_t session);
+
 /* Sends a committed change to whoever watches. */
 void rooms_publish(struct rooms *r, const struct change *change);
 

@@ -97,7 +97,7 @@ static bool find_repeated(struct db *db, struct work *w, bool *found_r,
 	w->at = e->at;
 	free(e);
 	if (!same)
-		return fault_set(why, FAULT_REJECT, "id_reused",
+		return fault_set(why, FAULT_REJECT, "id_conflict",
 				 "this id belongs to another command; make a "
 				 "new id for each");
 	*found_r = true;

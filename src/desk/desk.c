@@ -1,0 +1,561 @@
+#include "config.h"
+
+#include "desk/desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "chat/body.h"
+#include "chat/hours.h"
+#include "chat/polite.h"
+#include "chat/transact.h"
+#include "desk/accounts.h"
+#include "desk/recall.h"
+#include "store/reader.h"
+#include "store/writer.h"
+
+/* Conversations that one page may look at together. */
+#define WATCHED_MAX 20
+
+struct session {
+	uint64_t id;
+	bool welcomed;
+	struct user user;
+	char token_hash[SECRET_HASH_TEXT];
+	char watched[WATCHED_MAX][ID_TEXT];
+	size_t n_watched;
+	UT_hash_handle hh;
+};
+
+struct desk {
+	struct desk_needs n;
+	struct board *board;
+	struct prompter *prompter;
+	struct session *sessions;
+};
+
+static void send_to(const struct desk *d, uint64_t session,
+		    const struct outgoing *o)
+{
+	d->n.ports->send(d->n.ports->ctx, &session, 1, o);
+}
+
+/* ---- the board's ports ---- */
+
+static void tell_rows(void *ctx, const struct out_row *items, size_t n)
+{
+	struct desk *d = ctx;
+	struct outgoing o = {.type = OUTGOING_ROW};
+	size_t n_sessions = 0;
+	uint64_t *to;
+
+	to = mem_alloc((HASH_COUNT(d->sessions) + 1) * sizeof(*to));
+	for (struct session *s = d->sessions; s != NULL; s = s->hh.next)
+		if (s->welcomed)
+			to[n_sessions++] = s->id;
+	for (size_t i = 0; i < n && n_sessions > 0; i++) {
+		o.u.row = &items[i];
+		d->n.ports->send(d->n.ports->ctx, to, n_sessions, &o);
+	}
+	free(to);
+}
+
+static void tell_position(void *ctx, const char *conversation, int position,
+			  int wait_s)
+{
+	struct desk *d = ctx;
+	int64_t now = clock_wall_ms();
+	int64_t opens = hours_next_open(d->n.site->hours, now);
+	const struct out_row *row = board_find(d->board, conversation);
+	char when[HOURS_TEXT];
+	struct out_position p = {.conversation = conversation,
+				 .position = position,
+				 .wait_s = wait_s,
+				 .open = site_is_open(d->n.site, now)};
+	const struct outgoing o = {.type = OUTGOING_POSITION, .u.position = &p};
+
+	if (opens > 0 && row != NULL) {
+		hours_say(opens, now, row->conversation->lang, when);
+		p.next_open = when;
+	}
+	rooms_tell(chat_rooms(d->n.chat), conversation, ROOMS_VISITORS, 0, &o);
+}
+
+struct desk *desk_new(const struct desk_needs *needs)
+{
+	struct desk *d = mem_calloc(1, sizeof(*d));
+	const struct board_ports ports = {
+		.ctx = d, .rows = tell_rows, .position = tell_position};
+	const struct prompter_needs prompter = {.ports = needs->ports,
+						.site = needs->site,
+						.rooms =
+							chat_rooms(needs->chat),
+						.matchers = needs->matchers};
+
+	d->n = *needs;
+	d->board = board_new(needs->loop, &ports);
+	d->prompter = prompter_new(&prompter);
+	return d;
+}
+
+static void free_session(struct desk *d, struct session *s)
+{
+	HASH_DEL(d->sessions, s);
+	free(s);
+}
+
+void desk_free(struct desk **d)
+{
+	struct session *s, *next;
+
+	if (*d == NULL)
+		return;
+	HASH_ITER (hh, (*d)->sessions, s, next) {
+		free_session(*d, s);
+	}
+	prompter_free(&(*d)->prompter);
+	board_free(&(*d)->board);
+	free(*d);
+	*d = NULL;
+}
+
+static struct session *find_session(const struct desk *d, uint64_t id)
+{
+	struct session *s;
+
+	HASH_FIND(hh, d->sessions, &id, sizeof(id), s);
+	return s;
+}
+
+static void recalled(void *ctx, const struct conversation *c,
+		     const char *visitor_name, const char *operator_name)
+{
+	struct desk *d = ctx;
+
+	/* What happened since the read is newer. */
+	if (board_find(d->board, c->id) == NULL)
+		board_put(d->board, c, visitor_name, operator_name);
+}
+
+void desk_recover(struct desk *d)
+{
+	recall_open(d->n.reader, recalled, d);
+}
+
+/* ---- hello ---- */
+
+struct arrival {
+	struct desk *desk;
+	uint64_t session;
+	char token[ACCOUNTS_TOKEN_TEXT];
+	struct account_signin signin;
+	bool failed;
+	int64_t now;
+};
+
+static void find_user(struct db *db, void *arg)
+{
+	struct arrival *a = arg;
+	struct fault why;
+
+	if (!accounts_find(db, a->token, a->now, &a->signin, &why)) {
+		log_error("sign-in not read", "why=\"%s\"", why.text);
+		a->failed = true;
+	}
+}
+
+static void send_rows(void *ctx, const struct out_row *items, size_t n)
+{
+	const struct arrival *a = ctx;
+	const struct outgoing o = {.type = OUTGOING_ROWS,
+				   .u.rows = {.items = items, .n = n}};
+
+	send_to(a->desk, a->session, &o);
+}
+
+static void welcome(struct session *s, const struct arrival *a)
+{
+	struct desk *d = a->desk;
+	const struct chat_ports *ports = d->n.ports;
+	const struct out_welcome w = {
+		.epoch = writer_epoch(d->n.writer),
+		.site_name = d->n.site->name,
+		.bot_name = d->n.site->bot_name,
+		.peek = d->n.site->peek,
+		.open = site_is_open(d->n.site, a->now),
+		.user = &s->user,
+	};
+	const struct outgoing o = {.type = OUTGOING_WELCOME, .u.welcome = &w};
+
+	s->user = a->signin.user;
+	s->welcomed = true;
+	secret_hash_hex(a->token, strlen(a->token), s->token_hash);
+	send_to(d, s->id, &o);
+	ports->accept(ports->ctx, s->id);
+	board_each(d->board, send_rows, (void *)(uintptr_t)a);
+}
+
+static void arrived(void *arg)
+{
+	struct arrival *a = arg;
+	struct desk *d = a->desk;
+	const struct chat_ports *ports = d->n.ports;
+	struct session *s = find_session(d, a->session);
+
+	if (s == NULL) {
+		free(a);
+		return;
+	}
+	if (a->failed)
+		ports->refuse(ports->ctx, a->session, "storage",
+			      "the store cannot be read now; try again later");
+	else if (!a->signin.found)
+		ports->refuse(ports->ctx, a->session, "signed_out",
+			      "sign in first");
+	else if (!accounts_may(a->signin.user.role, RIGHT_CHAT))
+		ports->refuse(ports->ctx, a->session, "not_allowed",
+			      "this role does not lead conversations");
+	else
+		welcome(s, a);
+	free(a);
+}
+
+void desk_hello(struct desk *d, uint64_t session, const char *token)
+{
+	struct session *s = mem_calloc(1, sizeof(*s));
+	struct arrival *a = mem_calloc(1, sizeof(*a));
+	size_t n = strnlen(token, sizeof(a->token) - 1);
+
+	s->id = session;
+	HASH_ADD(hh, d->sessions, id, sizeof(s->id), s);
+	a->desk = d;
+	a->session = session;
+	a->now = clock_wall_ms();
+	memcpy(a->token, token, n);
+	if (reader_submit(d->n.reader, find_user, arrived, a))
+		return;
+	d->n.ports->refuse(d->n.ports->ctx, session, "busy",
+			   "the server has more to do than it can; try again "
+			   "in a moment");
+	free(a);
+}
+
+void desk_closed(struct desk *d, uint64_t session)
+{
+	struct session *s = find_session(d, session);
+
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->n_watched; i++)
+		rooms_leave(chat_rooms(d->n.chat), s->watched[i], session);
+	free_session(d, s);
+}
+
+void desk_room(struct desk *d, uint64_t session)
+{
+	struct session *s = find_session(d, session);
+
+	for (size_t i = 0; s != NULL && i < s->n_watched; i++)
+		rooms_room(chat_rooms(d->n.chat), s->watched[i], session);
+}
+
+void desk_signed_out(struct desk *d, const char *token)
+{
+	char hash[SECRET_HASH_TEXT];
+	struct session *s, *next;
+
+	secret_hash_hex(token, strlen(token), hash);
+	HASH_ITER (hh, d->sessions, s, next) {
+		if (s->welcomed && strcmp(s->token_hash, hash) == 0)
+			d->n.ports->close(d->n.ports->ctx, s->id, "signed_out",
+					  false);
+	}
+}
+
+/* ---- commands ---- */
+
+struct pending {
+	struct desk *desk;
+	uint64_t session;
+	char id[ID_TEXT];
+	char conversation[ID_TEXT];
+};
+
+static void copy_id(char to[ID_TEXT], const char *from)
+{
+	size_t n = strnlen(from, ID_TEXT - 1);
+
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
+
+static void command_done(void *ctx, const struct transact_result *r)
+{
+	struct pending *p = ctx;
+
+	chat_answer(p->desk->n.ports, p->session, p->id, p->conversation, r);
+	if (r->change != NULL)
+		chat_publish(p->desk->n.chat, r->change, r->visitor);
+	free(p);
+}
+
+static void submit(struct desk *d, const struct session *s,
+		   const struct command *cmd, struct step *step)
+{
+	struct pending *p = mem_calloc(1, sizeof(*p));
+	const struct transact_request rq = {.conversation = cmd->conversation,
+					    .step = step,
+					    .done = command_done,
+					    .ctx = p};
+
+	p->desk = d;
+	p->session = s->id;
+	copy_id(p->id, cmd->id);
+	copy_id(p->conversation, cmd->conversation);
+	step->now = clock_wall_ms();
+	step->client_id = cmd->id;
+	step->user = &s->user;
+	step->open = site_is_open(d->n.site, step->now);
+	if (!transact_submit(chat_transact(d->n.chat), &rq)) {
+		chat_busy(d->n.ports, s->id, cmd->id);
+		free(p);
+	}
+}
+
+static void on_send(struct desk *d, struct session *s,
+		    const struct command *cmd)
+{
+	struct arena *a = arena_new(2048);
+	struct step step = {.kind = STEP_REPLY, .text = cmd->text};
+
+	step.body =
+		body_of_operator(a, cmd->text, cmd->suggestion, cmd->edited);
+	submit(d, s, cmd, &step);
+	arena_free(&a);
+}
+
+static void on_close(struct desk *d, struct session *s,
+		     const struct command *cmd)
+{
+	const struct out_row *row = board_find(d->board, cmd->conversation);
+	const char *lang = row != NULL ? row->conversation->lang : "en";
+	struct arena *a = arena_new(1024);
+	struct step step = {.kind = STEP_CLOSE};
+
+	step.said = body_of_bot(a, polite_text(POLITE_GOODBYE, lang), "say",
+				NULL, 0);
+	submit(d, s, cmd, &step);
+	arena_free(&a);
+}
+
+static void on_typing(struct desk *d, struct session *s,
+		      const struct command *cmd)
+{
+	const struct out_typing t = {.conversation = cmd->conversation,
+				     .who = AUTHOR_OPERATOR,
+				     .name = s->user.name,
+				     .on = cmd->on};
+	const struct outgoing o = {.type = OUTGOING_TYPING, .u.typing = &t};
+
+	rooms_tell(chat_rooms(d->n.chat), cmd->conversation, ROOMS_EVERYBODY,
+		   s->id, &o);
+}
+
+/* ---- suggestions ---- */
+
+static void whisper(struct desk *d, const char *conversation,
+		    enum prompter_basis basis, int64_t rev, const char *text)
+{
+	const struct out_row *row = board_find(d->board, conversation);
+	struct conversation unknown = {.state = CONVERSATION_BOT};
+	struct prompter_question q = {.conversation = &unknown,
+				      .visitor_name = "",
+				      .operator_name = "",
+				      .basis = basis,
+				      .rev = rev,
+				      .text = text};
+
+	copy_id(unknown.id, conversation);
+	if (row != NULL) {
+		q.conversation = row->conversation;
+		q.visitor_name = row->visitor_name;
+		q.operator_name =
+			row->operator_name != NULL ? row->operator_name : "";
+	}
+	q.lang = q.conversation->lang;
+	prompter_ask(d->prompter, &q);
+}
+
+static void last_words(void *ctx, const char *conversation, int64_t seq,
+		       const char *text)
+{
+	if (text[0] != '\0')
+		whisper(ctx, conversation, PROMPTER_MESSAGE, seq, text);
+}
+
+static size_t find_watched(const struct session *s, const char *conversation)
+{
+	size_t i = 0;
+
+	while (i < s->n_watched && strcmp(s->watched[i], conversation) != 0)
+		i++;
+	return i;
+}
+
+static void on_watch(struct desk *d, struct session *s,
+		     const struct command *cmd)
+{
+	size_t i = find_watched(s, cmd->conversation);
+	int64_t cursor = cmd->after > 0 ? cmd->after : 0;
+	const char *epoch = writer_epoch(d->n.writer);
+	struct outgoing o = {.type = OUTGOING_RESYNC};
+
+	if (i == WATCHED_MAX) {
+		chat_error(d->n.ports, s->id, cmd->id, "not_allowed",
+			   "close a conversation before you open another "
+			   "(20 at once)",
+			   0);
+		return;
+	}
+	if (i == s->n_watched)
+		copy_id(s->watched[s->n_watched++], cmd->conversation);
+	if (cursor > 0 && cmd->epoch != NULL &&
+	    strcmp(cmd->epoch, epoch) != 0) {
+		o.u.resync.conversation = cmd->conversation;
+		o.u.resync.epoch = epoch;
+		send_to(d, s->id, &o);
+		cursor = 0;
+	}
+	rooms_join(chat_rooms(d->n.chat), cmd->conversation, s->id, true,
+		   cursor);
+	recall_last_words(d->n.reader, cmd->conversation, last_words, d);
+}
+
+static void on_unwatch(struct desk *d, struct session *s,
+		       const struct command *cmd)
+{
+	size_t i = find_watched(s, cmd->conversation);
+
+	if (i == s->n_watched)
+		return;
+	memmove(s->watched[i], s->watched[--s->n_watched], ID_TEXT);
+	rooms_leave(chat_rooms(d->n.chat), cmd->conversation, s->id);
+}
+
+void desk_command(struct desk *d, uint64_t session, const struct command *cmd)
+{
+	struct session *s = find_session(d, session);
+	struct step take = {.kind = STEP_TAKE};
+
+	if (s == NULL || !s->welcomed)
+		return;
+	switch (cmd->type) {
+	case COMMAND_SEND:
+		on_send(d, s, cmd);
+		break;
+	case COMMAND_TAKE:
+		submit(d, s, cmd, &take);
+		break;
+	case COMMAND_CLOSE:
+		on_close(d, s, cmd);
+		break;
+	case COMMAND_WATCH:
+		on_watch(d, s, cmd);
+		break;
+	case COMMAND_UNWATCH:
+		on_unwatch(d, s, cmd);
+		break;
+	case COMMAND_TYPING:
+		on_typing(d, s, cmd);
+		break;
+	case COMMAND_SEEN:
+		chat_seen(d->n.chat, cmd->conversation, true, cmd->seq, s->id);
+		break;
+	case COMMAND_DRAFT:
+		whisper(d, cmd->conversation, PROMPTER_DRAFT, cmd->rev,
+			cmd->text);
+		break;
+	case COMMAND_HELLO:
+	case COMMAND_PING:
+	case COMMAND_PEEK:
+	case COMMAND_HUMAN:
+	case COMMAND_CONTACT:
+		/* wire/ refuses these before they get here. */
+		break;
+	}
+}
+
+/* ---- what happens in the conversations ---- */
+
+/* The name of who leads: said by the event that changed it, else as before. */
+static const char *leader(const struct desk *d, const struct change *change)
+{
+	const struct out_row *row = board_find(d->board, change->after.id);
+
+	if (change->after.operator_id == 0)
+		return "";
+	for (size_t i = 0; i < change->n_events; i++)
+		if (change->events[i].author_id == change->after.operator_id)
+			return change->events[i].author_name;
+	return row != NULL && row->operator_name != NULL ? row->operator_name
+							 : "";
+}
+
+void desk_changed(struct desk *d, const struct change *change,
+		  const struct visitor *visitor)
+{
+	char name[sizeof(((struct user *)0)->name)];
+	const char *who = leader(d, change);
+	size_t n = strnlen(who, sizeof(name) - 1);
+	struct arena *a;
+
+	/* The name may be the board's own memory. */
+	memcpy(name, who, n);
+	name[n] = '\0';
+	board_put(d->board, &change->after, visitor->name, name);
+	board_set_online(d->board, change->after.id,
+			 rooms_count(chat_rooms(d->n.chat), change->after.id,
+				     ROOMS_VISITORS) > 0);
+	a = arena_new(4096);
+	for (size_t i = 0; i < change->n_events; i++) {
+		const struct event *e = &change->events[i];
+
+		if (e->kind == EVENT_MESSAGE && e->author == AUTHOR_VISITOR)
+			whisper(d, change->after.id, PROMPTER_MESSAGE, e->seq,
+				body_text(a, e->body));
+	}
+	arena_free(&a);
+}
+
+void desk_peeked(struct desk *d, const char *conversation, int64_t rev,
+		 const char *text, const char *lang)
+{
+	(void)lang;
+	whisper(d, conversation, PROMPTER_PEEK, rev, text);
+}
+
+void desk_presence(struct desk *d, const char *conversation, bool online)
+{
+	board_set_online(d->board, conversation, online);
+}
+
+size_t desk_sessions(const struct desk *d)
+{
+	return HASH_COUNT(d->sessions);
+}
+
+const struct board *desk_board(const struct desk *d)
+{
+	return d->board;
+}
+
+void desk_prompter_stats(const struct desk *d, struct prompter_stats *s_r)
+{
+	prompter_stats(d->prompter, s_r);
+}

@@ -20,5 +20,6 @@ struct command {
 
 int cmd_config(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
+int cmd_user(int argc, char **argv);
 
 #endif

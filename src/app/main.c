@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{"config", cmd_config, "print every setting with its meaning"},
 	{"eval", cmd_eval,
 	 "measure the matching of intents on labelled messages"},
+	{"user", cmd_user, "manage those who sign in to the console"},
 	{NULL, NULL, NULL},
 };
 

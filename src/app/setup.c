@@ -2,8 +2,11 @@
 
 #include "app/setup.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/commands.h"
 #include "base/log.h"
@@ -74,6 +77,21 @@ bool setup_wants_help(int argc, char *const *argv)
 			return true;
 	}
 	return false;
+}
+
+bool setup_data_dir(const struct conf *c, struct fault *why)
+{
+	const char *dir = c->data.dir;
+	char text[128];
+
+	if ((mkdir(dir, 0700) == 0 || errno == EEXIST) &&
+	    access(dir, W_OK | X_OK) == 0)
+		return true;
+	return fault_set(why, FAULT_FATAL, "data_dir",
+			 "the data directory %.200s cannot be made or written: "
+			 "%s; see data.dir (%s)",
+			 dir, strerror_r(errno, text, sizeof(text)),
+			 conf_where(c, "data.dir"));
 }
 
 char *setup_store_url(const struct conf *c)

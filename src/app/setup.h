@@ -29,6 +29,9 @@ int setup_fail(const struct fault *why, int code);
 int setup_help(const char *usage, const char *what, const char *options);
 /* Whether `--help` is among the arguments. */
 bool setup_wants_help(int argc, char *const *argv);
+/* Makes the data directory (for us alone) when it is not there. FAULT_FATAL
+ * when it cannot be made or written. */
+bool setup_data_dir(const struct conf *c, struct fault *why) MUST_CHECK;
 /* Gives the place of the database as a url for db_open(); free(). */
 char *setup_store_url(const struct conf *c);
 

@@ -32,4 +32,31 @@ expect 64 "did you mean desk.capacity?" config --desk.capacty=3
 expect 64 "--data wants a value" config --data
 expect 78 "desk.capacity" config --desk.capacity=0
 expect 78 "/nowhere/f: cannot be opened" config --config /nowhere/f
+
+# Those who sign in.
+data=$(mktemp -d) || exit 99
+trap 'rm -rf "$data"' EXIT
+user="--data=$data/new"
+expect 0 "password: " user add anna --name "Anna B" $user
+expect 0 "added: olga (supervisor)" user add olga --role supervisor "$user"
+expect 65 'there is a user "ANNA" already' user add ANNA "$user"
+expect 65 'there is no role "boss"' user add boris --role boss "$user"
+expect 65 "no password on standard input" user passwd anna --password-stdin "$user"
+expect 65 'there is no user "nobody"' user passwd nobody "$user"
+expect 0 "" user disable anna "$user"
+expect 0 "disabled" user list "$user"
+expect 0 "Anna B" user list "$user"
+expect 0 "" user enable anna "$user"
+expect 64 "wants a login" user disable "$user"
+expect 64 '"--name" is not understood' user passwd anna --name x "$user"
+expect 64 "one of add" user "$user"
+expect 69 "cannot be made or written" user list --data=/proc/none
+case $(printf 'a password of mine\n' | "$bin" user passwd anna --password-stdin "$user") in
+"") ;;
+*) echo "not ok: a password that was given is printed"; failed=1 ;;
+esac
+case $(stat -c %a "$data/new") in
+700) ;;
+*) echo "not ok: others can look into the data directory"; failed=1 ;;
+esac
 exit $failed

@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
 	src/base/fault.c src/base/fault.h \
 	src/base/log.c src/base/log.h \
 	src/base/mem.c src/base/mem.h \
+	src/base/nearest.c src/base/nearest.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/str.c src/base/str.h \
 	src/base/utf8.c src/base/utf8.h

@@ -70,17 +70,22 @@ static char *print(const char *format, va_list args, size_t *len_r)
 	return text;
 }
 
+void str_vaddf(struct str *s, const char *format, va_list args)
+{
+	size_t len;
+	char *text = print(format, args, &len);
+
+	str_add_bytes(s, text, len);
+	free(text);
+}
+
 void str_addf(struct str *s, const char *format, ...)
 {
 	va_list args;
-	size_t len;
-	char *text;
 
 	va_start(args, format);
-	text = print(format, args, &len);
+	str_vaddf(s, format, args);
 	va_end(args);
-	str_add_bytes(s, text, len);
-	free(text);
 }
 
 const char *str_text(const struct str *s)

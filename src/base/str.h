@@ -6,6 +6,7 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,6 +32,8 @@ void str_add(struct str *s, const char *text);
 void str_add_bytes(struct str *s, const char *bytes, size_t len);
 void str_add_char(struct str *s, char c);
 void str_addf(struct str *s, const char *format, ...) PRINTF_LIKE(2, 3);
+void str_vaddf(struct str *s, const char *format, va_list args)
+	PRINTF_LIKE(2, 0);
 
 /* Lends the text; "" when nothing was added. */
 const char *str_text(const struct str *s);

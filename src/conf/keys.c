@@ -2,10 +2,10 @@
 
 #include "conf/keys.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/nearest.h"
 #include "conf/check.h"
 
 #define AT(member) offsetof(struct conf, member)
@@ -336,43 +336,15 @@ int conf_key_find(const char *section, const char *name)
 	return -1;
 }
 
-#define NAME_MAX_BYTES 32 /* longer names are not typing errors of ours */
-
-/* Edit distance of two short names; INT_MAX when one is too long. */
-static int distance(const char *a, const char *b)
-{
-	size_t n = strlen(a), m = strlen(b);
-	int row[NAME_MAX_BYTES + 1];
-
-	if (n > NAME_MAX_BYTES || m > NAME_MAX_BYTES)
-		return INT_MAX / 2;
-	for (size_t j = 0; j <= m; j++)
-		row[j] = (int)j;
-	for (size_t i = 1; i <= n; i++) {
-		int diagonal = row[0];
-
-		row[0] = (int)i;
-		for (size_t j = 1; j <= m; j++) {
-			int best = diagonal + (a[i - 1] != b[j - 1]);
-
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			diagonal = row[j];
-			row[j] = best;
-		}
-	}
-	return row[m];
-}
-
 static int nearest(const char *section, const char *name)
 {
-	int best = -1, best_cost = 5;
+	size_t best_cost = 5;
+	int best = -1;
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		int in_name = distance(name, keys[i].name);
-		int cost = in_name + distance(section, keys[i].section);
+		size_t in_name = nearest_distance(name, keys[i].name);
+		size_t cost =
+			in_name + nearest_distance(section, keys[i].section);
 
 		/* The right key under the wrong heading. */
 		if (in_name == 0 && cost > 3)

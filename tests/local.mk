@@ -10,6 +10,7 @@ if HAVE_CMOCKA
 unit_tests =
 include $(top_srcdir)/tests/unit/base.mk
 include $(top_srcdir)/tests/unit/conf.mk
+include $(top_srcdir)/tests/unit/content.mk
 include $(top_srcdir)/tests/unit/loop.mk
 include $(top_srcdir)/tests/unit/match.mk
 include $(top_srcdir)/tests/unit/store.mk

@@ -1,0 +1,242 @@
+#include "config.h"
+
+#include "content/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "content/duplicates.h"
+#include "content/words.h"
+
+/* Fewer examples than this teach the matcher little. */
+#define UTTERANCES_FEW 5
+
+#define PROBLEM_LIST_MAX 400 /* bytes */
+
+static const struct mark whole_file;
+
+/* Adds ", word" or "word"; a list that grows too long ends with "…". */
+static void add_to_list(struct str *list, const char *word)
+{
+	str_addf(list, "%s%s", list->len > 0 ? ", " : "", word);
+}
+
+static const char *list_text(struct str *list)
+{
+	if (list->overflowed) {
+		list->overflowed = false;
+		list->max += 8;
+		str_add(list, " \xe2\x80\xa6");
+	}
+	return str_text(list);
+}
+
+static void check_amount(const struct intent *in, const struct intent_source *s,
+			 const char *lang, struct problems *p)
+{
+	struct mark first = s->title;
+	size_t n = 0;
+
+	for (size_t i = in->n_utterances; i-- > 0;)
+		if (strcmp(in->utterances[i].lang, lang) == 0) {
+			first = s->utterances[i];
+			n++;
+		}
+	if (n == 0 || n >= UTTERANCES_FEW)
+		return;
+	if (n == 1)
+		problems_warn(p, s->file, first,
+			      "the only utterance in \"%s\": other wordings "
+			      "will hardly be recognised; write at least %d",
+			      lang, UTTERANCES_FEW);
+	else
+		problems_warn(p, s->file, first,
+			      "only %zu utterances in \"%s\"; write at least "
+			      "%d, as different as people say it",
+			      n, lang, UTTERANCES_FEW);
+}
+
+static bool has_utterance(const struct intent *in, const char *lang)
+{
+	return phrase_in(in->utterances, in->n_utterances, lang) != NULL;
+}
+
+static bool has_answer(const struct intent *in, const char *lang)
+{
+	return in->handling == HANDLING_PEOPLE_ONLY ||
+	       phrase_in(in->answers, in->n_answers, lang) != NULL;
+}
+
+/* True when some intent can be asked for in this language. */
+static bool is_spoken(const struct knowledge *k, const char *lang)
+{
+	for (size_t i = 0; i < k->n_intents; i++)
+		if (has_utterance(&k->intents[i], lang))
+			return true;
+	return false;
+}
+
+static void check_languages(const struct knowledge *k, const struct intent *in,
+			    const struct intent_source *s, struct problems *p)
+{
+	struct str unspoken, unanswered;
+
+	str_init(&unspoken, PROBLEM_LIST_MAX);
+	str_init(&unanswered, PROBLEM_LIST_MAX);
+	for (size_t i = 0; i < k->n_langs; i++) {
+		if (!is_spoken(k, k->langs[i]))
+			continue;
+		if (!has_utterance(in, k->langs[i]))
+			add_to_list(&unspoken, k->langs[i]);
+		else if (!has_answer(in, k->langs[i]))
+			add_to_list(&unanswered, k->langs[i]);
+	}
+	if (unspoken.len > 0)
+		problems_warn(p, s->file, s->title,
+			      "no utterances in %s, where other intents have "
+			      "some; add them, with title and answer",
+			      list_text(&unspoken));
+	if (unanswered.len > 0)
+		problems_warn(p, s->file, s->title,
+			      "utterances, but no answer, in %s; write one, or "
+			      "another language's is sent",
+			      list_text(&unanswered));
+	str_clear(&unspoken);
+	str_clear(&unanswered);
+}
+
+static void check_intent(const struct knowledge *k, const struct intent *in,
+			 const struct intent_source *s, int64_t now_ms,
+			 struct problems *p)
+{
+	if (in->n_utterances == 0)
+		problems_warn(p, s->file, s->title,
+			      "no utterances: nobody's words lead here; add "
+			      "some, or delete the file");
+	else
+		check_languages(k, in, s, p);
+	for (size_t i = 0; i < k->n_langs; i++)
+		check_amount(in, s, k->langs[i], p);
+	if (in->valid_until != 0 && in->valid_until < now_ms)
+		problems_warn(p, s->file, s->valid_until,
+			      "this day is over and the answer is no longer "
+			      "sent; set a later day, or delete the file");
+	if (strcmp(in->id, "oos") == 0 && in->n_answers > 0)
+		problems_warn(p, s->file, s->answers[0],
+			      "an answer to \"none of these\" is never sent; "
+			      "remove it");
+}
+
+/* Articles. */
+
+/* Articles are sorted by id, then language; lang may be NULL for any. */
+static bool has_article(const struct knowledge *k, const char *id,
+			const char *lang)
+{
+	size_t low = 0, high = k->n_articles;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int c = strcmp(k->articles[mid].id, id);
+
+		if (c == 0 && lang != NULL)
+			c = strcmp(k->articles[mid].lang, lang);
+		if (c == 0)
+			return true;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
+/* An article with a mistake of its own exists all the same. */
+static bool is_broken(const struct draft *d, const char *id)
+{
+	char stem[256];
+
+	for (size_t i = 0; i < d->n_broken; i++)
+		if (articles_is_path(d->broken[i]) &&
+		    words_stem_of(d->broken[i], stem, sizeof(stem)) &&
+		    strcmp(stem, id) == 0)
+			return true;
+	return false;
+}
+
+static void check_article(const struct draft *d, size_t i, struct problems *p)
+{
+	const struct article *a = &d->knowledge->articles[i];
+	const struct article_source *s = &d->articles[i];
+
+	if (a->n_passages == 0)
+		problems_warn(p, s->file, s->title,
+			      "the article has no text to quote; write some, "
+			      "or delete the file");
+	for (size_t j = 0; j < s->n_links; j++) {
+		const struct markdown_link *l = &s->links[j];
+
+		if (strncmp(l->target, "kb:", 3) == 0 &&
+		    !has_article(d->knowledge, l->target + 3, NULL) &&
+		    !is_broken(d, l->target + 3))
+			problems_error(p, s->file, l->at,
+				       "the link \"%s\" leads to no article; "
+				       "correct the id, or remove the link",
+				       problems_quote(p, l->target));
+	}
+}
+
+/* One line for a language that has some articles, but not all. */
+static void check_article_language(const struct draft *d, const char *lang,
+				   struct problems *p)
+{
+	const struct knowledge *k = d->knowledge;
+	size_t have = 0, all = 0;
+	struct str missing;
+	char *folder;
+
+	str_init(&missing, PROBLEM_LIST_MAX);
+	for (size_t i = 0; i < k->n_articles; i++) {
+		const struct article *a = &k->articles[i];
+
+		/* Articles are sorted: the first of each id speaks for it. */
+		if (i > 0 && strcmp(a->id, k->articles[i - 1].id) == 0)
+			continue;
+		all++;
+		if (has_article(k, a->id, lang))
+			have++;
+		else if (!is_broken(d, a->id))
+			add_to_list(&missing, a->id);
+	}
+	folder = str_format("kb/%s", lang);
+	if (have > 0 && missing.len > 0)
+		problems_warn(p, folder, whole_file,
+			      "%zu of %zu articles are there; without this "
+			      "language: %s",
+			      have, all, list_text(&missing));
+	str_clear(&missing);
+	free(folder);
+}
+
+void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
+{
+	const struct knowledge *k = d->knowledge;
+	bool human = knowledge_find_intent(k, "human") >= 0;
+
+	for (size_t i = 0; i < k->n_intents; i++)
+		check_intent(k, &k->intents[i], &d->intents[i], now_ms, p);
+	for (size_t i = 0; i < k->n_articles; i++)
+		check_article(d, i, p);
+	for (size_t i = 0; i < k->n_langs; i++)
+		check_article_language(d, k->langs[i], p);
+	for (size_t i = 0; i < d->n_broken; i++)
+		human |= strcmp(d->broken[i], "intents/human.yaml") == 0;
+	if (!human)
+		problems_warn(p, "intents", whole_file,
+			      "there is no intent \"human\": a visitor who "
+			      "writes that they want a person is not "
+			      "understood; add intents/human.yaml");
+	duplicates_report(d, p);
+}

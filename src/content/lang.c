@@ -1,0 +1,49 @@
+#include "config.h"
+
+#include "content/lang.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/attr.h"
+
+static const char codes[] =
+	"aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca "
+	"ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
+	"fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii "
+	"ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la "
+	"lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng "
+	"nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa "
+	"sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk "
+	"tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+static const struct {
+	const char *written, *meant;
+} mistakes[] = {
+	{"ua", "uk"},      {"cz", "cs"},       {"dk", "da"},
+	{"gr", "el"},      {"jp", "ja"},       {"cn", "zh"},
+	{"gb", "en"},      {"us", "en"},       {"by", "be"},
+	{"kz", "kk"},      {"md", "ro"},       {"rs", "sr"},
+	{"al", "sq"},      {"at", "de"},       {"eng", "en"},
+	{"rus", "ru"},     {"lav", "lv"},      {"ron", "ro"},
+	{"ger", "de"},     {"english", "en"},  {"russian", "ru"},
+	{"latvian", "lv"}, {"romanian", "ro"},
+};
+
+bool lang_is_known(const char *code)
+{
+	if (strlen(code) != 2)
+		return false;
+	for (size_t i = 0; i + 2 < sizeof(codes); i += 3)
+		if (memcmp(codes + i, code, 2) == 0)
+			return true;
+	return false;
+}
+
+const char *lang_meant(const char *code)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(mistakes); i++)
+		if (strcmp(mistakes[i].written, code) == 0)
+			return mistakes[i].meant;
+	return NULL;
+}

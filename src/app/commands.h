@@ -18,6 +18,7 @@ struct command {
 	const char *help; /* one line */
 };
 
+int cmd_check(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_user(int argc, char **argv);

@@ -3,6 +3,7 @@ bin_PROGRAMS += souffleur
 # One line each, so that they merge.
 souffleur_SOURCES = src/app/main.c src/app/commands.h
 souffleur_SOURCES += src/app/setup.c src/app/setup.h
+souffleur_SOURCES += src/app/cmd_check.c
 souffleur_SOURCES += src/app/cmd_config.c
 souffleur_SOURCES += src/app/cmd_eval.c
 souffleur_SOURCES += src/app/cmd_user.c
@@ -11,6 +12,7 @@ souffleur_SOURCES += src/app/labelled.c src/app/labelled.h
 # Libraries from the top layer down.
 souffleur_LDADD =
 souffleur_LDADD += $(DESK_LIBS)
+souffleur_LDADD += $(CONTENT_LIBS)
 souffleur_LDADD += $(MATCH_LIBS)
 souffleur_LDADD += $(CONF_LIBS)
 souffleur_LDADD += $(BASE_LIBS)

@@ -7,6 +7,7 @@
 
 /* In the order of `souffleur --help`; a name of NULL ends it. */
 static const struct command commands[] = {
+	{"check", cmd_check, "list what is wrong with the content"},
 	{"config", cmd_config, "print every setting with its meaning"},
 	{"eval", cmd_eval,
 	 "measure the matching of intents on labelled messages"},

@@ -1,3 +1,3 @@
-app_scripts = tests/unit/commands.sh tests/unit/config.sh
+app_scripts = tests/unit/commands.sh tests/unit/config.sh tests/unit/check-content.sh
 dist_check_SCRIPTS += $(app_scripts) tools/man-keys
 TESTS += $(app_scripts)

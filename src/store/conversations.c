@@ -20,14 +20,14 @@ static const char sql_insert[] =
 	"INSERT INTO conversation (" COLUMNS ") VALUES"
 	" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
 	" $16, $17, $18, $19, $20, $21, $22)";
+/* Not the columns that never change: their keys need not be looked at. */
 static const char sql_save[] =
-	"UPDATE conversation SET visitor = $2, state = $3, lang = $4,"
-	" last_seq = $5, last_public_seq = $6, created_at = $7,"
-	" updated_at = $8, queued_at = $9, operator_id = $10,"
-	" bot_due_seq = $11, bot_done_seq = $12, clarified = $13,"
-	" misses = $14, seen_visitor = $15, seen_agents = $16,"
-	" severity = $17, skill = $18, reason = $19, page = $20,"
-	" last_text = $21, last_intent = $22 WHERE id = $1";
+	"UPDATE conversation SET state = $3, lang = $4, last_seq = $5,"
+	" last_public_seq = $6, updated_at = $8, queued_at = $9,"
+	" operator_id = $10, bot_due_seq = $11, bot_done_seq = $12,"
+	" clarified = $13, misses = $14, seen_visitor = $15,"
+	" seen_agents = $16, severity = $17, skill = $18, reason = $19,"
+	" page = $20, last_text = $21, last_intent = $22 WHERE id = $1";
 static const char sql_each_open[] =
 	"SELECT " COLUMNS " FROM conversation"
 	" WHERE state IN ('queued', 'assigned', 'offline')"

@@ -18,7 +18,8 @@ bool conversations_latest(struct db *db, const char *visitor,
 
 bool conversations_insert(struct db *db, const struct conversation *c,
 			  struct fault *why) MUST_CHECK;
-/* Writes the whole row; FAULT_REJECT "unknown" when there is none. */
+/* Writes the row, but for visitor and created_at, which never change;
+ * FAULT_REJECT "unknown" when there is none. */
 bool conversations_save(struct db *db, const struct conversation *c,
 			struct fault *why) MUST_CHECK;
 

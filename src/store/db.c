@@ -118,9 +118,9 @@ bool db_undo(struct db *db, struct fault *why)
 	       db_release(db, why);
 }
 
-bool db_wants_tidying(struct db *db)
+enum db_log db_log_state(struct db *db)
 {
-	return db->driver->wants_tidying(db->conn);
+	return db->driver->log_state(db->conn);
 }
 
 bool db_tidy(struct db *db, struct fault *why)

@@ -69,11 +69,20 @@ bool db_savepoint(struct db *db, struct fault *why) MUST_CHECK;
 bool db_release(struct db *db, struct fault *why) MUST_CHECK;
 bool db_undo(struct db *db, struct fault *why) MUST_CHECK;
 
-/* True once each time that enough was committed for db_tidy() to be worth it;
- * asked on the connection that commits. */
-bool db_wants_tidying(struct db *db);
-/* The database's housekeeping (SQLite: a checkpoint of the log). Takes long;
- * on a connection of its own, beside the writer. */
+/* How much a database has logged that is not in its place yet. */
+enum db_log {
+	DB_LOG_SHORT,
+	DB_LOG_GROWN, /* told once: db_tidy() soon, on another connection */
+	DB_LOG_LARGE  /* db_tidy() now, on this one, before the next commit */
+};
+
+/* Asked on the connection that commits. */
+enum db_log db_log_state(struct db *db);
+/* The database's housekeeping (SQLite: a checkpoint). Takes long on a
+ * connection beside the writer's, which it does not hold up. The log begins
+ * anew only when nobody commits meanwhile; a writer that never rests must
+ * therefore do the last, short, piece itself. Done also when somebody else is
+ * at it. */
 bool db_tidy(struct db *db, struct fault *why) MUST_CHECK;
 
 #endif

@@ -14,21 +14,23 @@
 #include "store/driver.h"
 
 /* Every commit is on the disk before it is told (WAL, synchronous=FULL; NORMAL
- * loses what was acknowledged when the power fails). The writing connection
- * never makes a checkpoint itself, that would stall a commit: it counts what
- * the log has grown by, and somebody else calls tidy(). */
+ * loses what was acknowledged when the power fails). A commit never makes a
+ * checkpoint, that would stall it: the connection counts what the log has
+ * grown by, and its owner has tidy() called. */
 
 #define BUSY_MS       5000
-#define TRUNCATE_MS   100   /* the longest a truncation may hold up writers */
 #define TIDY_PAGES    1000  /* log grown by so many: time for a checkpoint */
-#define LARGE_LOG     16384 /* pages (64 MiB): cut the log back */
+#define LARGE_LOG     16384 /* pages (64 MiB): time for it to begin anew */
 #define CACHE_SLOTS   256   /* prepared statements kept, a power of two */
 #define CACHE_PROBES  8
 #define SQL_IN_FAULTS 120 /* bytes of a statement that a text shows */
 
 static const char *const pragmas_write[] = {
-	"PRAGMA synchronous=FULL",  "PRAGMA wal_autocheckpoint=0",
-	"PRAGMA foreign_keys=ON",   "PRAGMA temp_store=MEMORY",
+	"PRAGMA synchronous=FULL",
+	"PRAGMA wal_autocheckpoint=0",
+	"PRAGMA journal_size_limit=67108864", /* what a large log shrinks to */
+	"PRAGMA foreign_keys=ON",
+	"PRAGMA temp_store=MEMORY",
 	"PRAGMA cache_size=-32768",
 };
 static const char *const pragmas_read[] = {
@@ -45,8 +47,8 @@ struct conn {
 	sqlite3 *db;
 	char *path;
 	struct slot slots[CACHE_SLOTS];
-	int tidy_from; /* pages of the log when tidying was last asked for */
-	bool untidy;
+	int log_pages;
+	int tidy_from; /* log_pages when tidying was last asked for */
 };
 
 /* What the system said last, as ": text", or nothing. */
@@ -349,12 +351,9 @@ static int log_grew(void *conn, sqlite3 *db, const char *schema, int pages)
 
 	(void)db;
 	(void)schema;
-	if (pages < c->tidy_from)
+	if (pages < c->log_pages)
 		c->tidy_from = 0; /* the log began anew */
-	if (pages - c->tidy_from >= TIDY_PAGES) {
-		c->tidy_from = pages;
-		c->untidy = true;
-	}
+	c->log_pages = pages;
 	return SQLITE_OK;
 }
 
@@ -398,36 +397,32 @@ static bool in_transaction(const void *conn)
 	return sqlite3_get_autocommit(c->db) == 0;
 }
 
-static bool wants_tidying(void *conn)
+static enum db_log log_state(void *conn)
 {
 	struct conn *c = conn;
-	bool untidy = c->untidy;
 
-	c->untidy = false;
-	return untidy;
+	if (c->log_pages - c->tidy_from < TIDY_PAGES)
+		return DB_LOG_SHORT;
+	if (c->log_pages >= LARGE_LOG)
+		return DB_LOG_LARGE;
+	c->tidy_from = c->log_pages;
+	return DB_LOG_GROWN;
 }
 
-/* A checkpoint that waits for nobody; when the log has become large all the
- * same, because there was always a reader in it or a writer ahead, one that
- * cuts it back and may hold up the writer for a moment. */
+/* Passive: waits for nobody and holds up nobody. A truncating checkpoint was
+ * tried beside a busy writer: it finds the lock taken for seconds, and then
+ * holds it for one. */
 static bool tidy(void *conn, struct fault *why)
 {
 	struct conn *c = conn;
-	int pages = 0, copied = 0;
 	int code = sqlite3_wal_checkpoint_v2(
-		c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
+		c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 
-	if (code == SQLITE_OK && pages >= LARGE_LOG) {
-		sqlite3_busy_timeout(c->db, TRUNCATE_MS);
-		code = sqlite3_wal_checkpoint_v2(
-			c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-		sqlite3_busy_timeout(c->db, BUSY_MS);
-	}
-	/* Busy: another one is at it, or a reader would not let go. The next
-	 * one will do it. */
-	if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
+	if ((code & 0xff) == SQLITE_BUSY)
 		return true;
-	return translate(c, code, "checkpoint", why);
+	/* Also after a failure: not again until there is more to do. */
+	c->tidy_from = c->log_pages;
+	return code == SQLITE_OK || translate(c, code, "checkpoint", why);
 }
 
 static bool is_null(void *statement, size_t column)
@@ -464,7 +459,7 @@ const struct db_driver db_sqlite = {
 	.begin_write = "BEGIN IMMEDIATE",
 	.begin_read = "BEGIN",
 	.in_transaction = in_transaction,
-	.wants_tidying = wants_tidying,
+	.log_state = log_state,
 	.tidy = tidy,
 	.is_null = is_null,
 	.get_int = get_int,

@@ -16,7 +16,7 @@ struct db_driver {
 	const char *begin_write; /* statements */
 	const char *begin_read;
 	bool (*in_transaction)(const void *conn);
-	bool (*wants_tidying)(void *conn);
+	enum db_log (*log_state)(void *conn);
 	bool (*tidy)(void *conn, struct fault *why);
 
 	/* Columns of the row the statement is on. */

@@ -55,8 +55,9 @@ struct writer {
 
 	pthread_t tidier;
 	struct db *tidy_db;
-	pthread_mutex_t tidy_lock; /* over the two below */
+	pthread_mutex_t tidy_lock; /* over wanted and stopping */
 	pthread_cond_t tidy_some;
+	_Atomic bool tidy_failing;
 	bool tidy_wanted;
 	bool tidy_stopping;
 };
@@ -134,6 +135,20 @@ static bool run_batch(struct writer *w, const struct job_list *batch,
 	return true;
 }
 
+static void fail_batch(struct writer *w, struct job_list *batch,
+		       const struct fault *why)
+{
+	struct job *j;
+
+	db_rollback(w->db);
+	STAILQ_FOREACH (j, batch, next) {
+		if (!j->committed && j->why.kind != FAULT_NONE)
+			continue; /* it has its own reason */
+		j->committed = false;
+		j->why = *why;
+	}
+}
+
 /* Says it once when commits begin to fail and once when they work again. */
 static void note_outcome(struct writer *w, bool done, const struct fault *why)
 {
@@ -162,12 +177,39 @@ static void send_home(struct writer *w, struct job_list *batch)
 	}
 }
 
-static void ask_to_tidy(struct writer *w)
+static void tidy(struct writer *w, struct db *db)
+{
+	struct fault why;
+	bool done = db_tidy(db, &why);
+
+	atomic_fetch_add(done ? &w->counters.tidied : &w->counters.tidy_failed,
+			 1);
+	if (!done && !atomic_load(&w->tidy_failing))
+		log_warn("checkpoint failed", "code=%s text=\"%s\"", why.code,
+			 why.text);
+	atomic_store(&w->tidy_failing, !done);
+}
+
+static void tidy_later(struct writer *w)
 {
 	pthread_mutex_lock(&w->tidy_lock);
 	w->tidy_wanted = true;
 	pthread_cond_signal(&w->tidy_some);
 	pthread_mutex_unlock(&w->tidy_lock);
+}
+
+static void look_after_log(struct writer *w)
+{
+	switch (db_log_state(w->db)) {
+	case DB_LOG_SHORT:
+		break;
+	case DB_LOG_GROWN:
+		tidy_later(w);
+		break;
+	case DB_LOG_LARGE:
+		tidy(w, w->db);
+		break;
+	}
 }
 
 static void *write_batches(void *arg)
@@ -179,22 +221,13 @@ static void *write_batches(void *arg)
 		struct fault why = {.kind = FAULT_NONE};
 		uint64_t left;
 		bool done = run_batch(w, &batch, &left, &why);
-		struct job *j;
 
-		if (!done) {
-			db_rollback(w->db);
-			STAILQ_FOREACH (j, &batch, next) {
-				if (!j->committed && j->why.kind != FAULT_NONE)
-					continue; /* it has its own reason */
-				j->committed = false;
-				j->why = why;
-			}
-		}
+		if (!done)
+			fail_batch(w, &batch, &why);
 		if (!done || left > 0)
 			note_outcome(w, done, &why);
 		send_home(w, &batch);
-		if (db_wants_tidying(w->db))
-			ask_to_tidy(w);
+		look_after_log(w);
 	}
 	return NULL;
 }
@@ -215,20 +248,9 @@ static bool wait_to_tidy(struct writer *w)
 static void *tidy_when_asked(void *arg)
 {
 	struct writer *w = arg;
-	bool failing = false;
 
-	while (wait_to_tidy(w)) {
-		struct fault why;
-		bool done = db_tidy(w->tidy_db, &why);
-
-		atomic_fetch_add(done ? &w->counters.tidied
-				      : &w->counters.tidy_failed,
-				 1);
-		if (!done && !failing)
-			log_warn("checkpoint failed", "code=%s text=\"%s\"",
-				 why.code, why.text);
-		failing = !done;
-	}
+	while (wait_to_tidy(w))
+		tidy(w, w->tidy_db);
 	return NULL;
 }
 

@@ -252,24 +252,6 @@ static void a_mistake_in_sql_says_where_it_stands(void **state)
 	db_close(&db);
 }
 
-static void enough_commits_ask_once_for_tidying(void **state)
-{
-	struct db *db = tempdb_open(*state);
-	struct fault why;
-
-	(void)db_wants_tidying(db);
-	tempdb_do(db, "CREATE TABLE t (bytes BYTEA)");
-	assert_false(db_wants_tidying(db));
-	tempdb_do(db, "INSERT INTO t VALUES (zeroblob(5000000))");
-	assert_true(db_wants_tidying(db));
-	assert_false(db_wants_tidying(db));
-	assert_true(db_tidy(db, &why));
-	/* The log is begun anew and grows to the same size. */
-	tempdb_do(db, "INSERT INTO t VALUES (zeroblob(5000000))");
-	assert_true(db_wants_tidying(db));
-	db_close(&db);
-}
-
 static void a_directory_that_is_not_there_is_named(void **state)
 {
 	const struct tempdb *t = *state;
@@ -412,7 +394,6 @@ int main(void)
 		TEST(a_reader_sees_what_is_committed_and_cannot_write),
 		TEST(the_log_is_synced_at_every_commit),
 		TEST(a_mistake_in_sql_says_where_it_stands),
-		TEST(enough_commits_ask_once_for_tidying),
 		TEST(a_directory_that_is_not_there_is_named),
 		TEST(a_directory_that_cannot_be_written_is_named),
 		TEST(an_unknown_kind_of_database_is_refused),

@@ -4,6 +4,7 @@
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/secret.h"
 #include "base/str.h"
@@ -397,6 +398,52 @@ static void the_log_is_tidied_beside_the_writer(void **state)
 	clear_bench(&b);
 }
 
+/* Logs 4 MiB at each call, in a table that stays as large. */
+static void log_much(struct db *db)
+{
+	tempdb_do(db, "UPDATE much SET bytes = randomblob(4194304)");
+}
+
+static void the_log_asks_for_tidying_and_begins_anew(void **state)
+{
+	struct tempdb t;
+	struct fault why;
+	struct stat log;
+	struct db *db;
+	char *path;
+	int updates = 1;
+
+	(void)state;
+	tempdb_init(&t);
+	path = str_format("%s-wal", t.path);
+	db = tempdb_open(&t);
+	tempdb_do(db, "CREATE TABLE much (bytes BYTEA)");
+	tempdb_do(db, "INSERT INTO much VALUES ('')");
+	assert_int_equal(db_log_state(db), DB_LOG_SHORT);
+	log_much(db);
+	assert_int_equal(db_log_state(db), DB_LOG_GROWN);
+	assert_int_equal(db_log_state(db), DB_LOG_SHORT);
+	do {
+		log_much(db);
+		updates++;
+	} while (db_log_state(db) == DB_LOG_GROWN && updates < 100);
+	assert_in_range(updates, 15, 17); /* 64 MiB */
+	log_much(db);
+	assert_int_equal(db_log_state(db), DB_LOG_LARGE);
+	assert_int_equal(stat(path, &log), 0);
+	assert_true(log.st_size > 67108864);
+
+	assert_true(db_tidy(db, &why));
+	assert_int_equal(db_log_state(db), DB_LOG_SHORT);
+	log_much(db);
+	assert_int_equal(db_log_state(db), DB_LOG_GROWN);
+	assert_int_equal(stat(path, &log), 0);
+	assert_true(log.st_size <= 67108864);
+	db_close(&db);
+	free(path);
+	tempdb_clear(&t);
+}
+
 struct look {
 	struct bench *bench;
 	int64_t first, second;
@@ -507,6 +554,7 @@ int main(void)
 			a_full_disk_loses_nothing_that_was_acknowledged),
 		cmocka_unit_test(a_disk_that_is_full_at_the_start_is_told),
 		cmocka_unit_test(the_log_is_tidied_beside_the_writer),
+		cmocka_unit_test(the_log_asks_for_tidying_and_begins_anew),
 		cmocka_unit_test(
 			a_reader_sees_one_moment_while_the_writer_goes_on),
 		cmocka_unit_test(a_reader_of_no_database_says_so),

@@ -2,10 +2,14 @@
 
 #include <math.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "base/secret.h"
 #include "base/str.h"
 #include "loop/loop.h"
@@ -357,6 +361,127 @@ static void a_full_disk_loses_nothing_that_was_acknowledged(void **state)
 	assert_true(n > 20); /* the disk did fill at many places */
 }
 
+#define IN_FLIGHT 20
+#define KILLS     10
+
+struct victim {
+	struct bench bench;
+	int acks; /* where the numbers that were acknowledged are written */
+	int64_t next;
+};
+
+struct victim_job {
+	struct victim *victim;
+	struct job job;
+};
+
+static bool victim_put(struct db *db, void *arg, struct fault *why)
+{
+	struct victim_job *j = arg;
+
+	return put(db, &j->job, why);
+}
+
+static void victim_done(void *arg, bool committed, const struct fault *why)
+{
+	struct victim_job *j = arg;
+	struct victim *v = j->victim;
+
+	(void)why;
+	if (!committed || write(v->acks, &j->job.number, sizeof(int64_t)) !=
+				  (ssize_t)sizeof(int64_t))
+		_exit(1);
+	j->job.number = v->next++;
+	if (!writer_submit(v->bench.writer, victim_put, victim_done, j))
+		_exit(1);
+}
+
+/* Writes and acknowledges until it is killed. */
+static NO_RETURN void be_the_victim(const struct tempdb *temp, int acks)
+{
+	struct victim v = {.acks = acks, .bench = {.temp = *temp}};
+	struct victim_job jobs[IN_FLIGHT];
+	struct fault why;
+
+	v.bench.loop = loop_new(&why);
+	if (v.bench.loop == NULL)
+		_exit(1);
+	v.bench.writer = writer_new(temp->url, v.bench.loop, IN_FLIGHT, &why);
+	if (v.bench.writer == NULL)
+		_exit(1);
+	for (int i = 0; i < IN_FLIGHT; i++) {
+		jobs[i] = (struct victim_job){
+			.victim = &v,
+			.job = {.bench = &v.bench, .number = v.next++}};
+		if (!writer_submit(v.bench.writer, victim_put, victim_done,
+				   &jobs[i]))
+			_exit(1);
+	}
+	loop_run(v.bench.loop);
+	_exit(1);
+}
+
+/* Kills the writing process after so many acknowledgements; gives how many
+ * there were, each checked to be in the database. */
+static int64_t kill_after(const struct tempdb *temp, int64_t acks)
+{
+	int ends[2];
+	int64_t number, n = 0;
+	struct db *db;
+	pid_t child;
+	char *numbers = mem_calloc(1, 100000);
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(ends[0]);
+		be_the_victim(temp, ends[1]);
+	}
+	close(ends[1]);
+	while (read(ends[0], &number, sizeof(number)) ==
+	       (ssize_t)sizeof(number)) {
+		assert_in_range(number, 0, 99999);
+		numbers[number] = 1;
+		if (++n == acks)
+			kill(child, SIGKILL);
+	}
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	close(ends[0]);
+	assert_true(n >= acks);
+
+	db = tempdb_open(temp);
+	for (number = 0; number < 100000; number++) {
+		char *sql;
+
+		if (!numbers[number])
+			continue;
+		sql = str_format("SELECT COUNT(*) FROM t WHERE n = %d",
+				 (int)number);
+		assert_int_equal(tempdb_number(db, sql), 1);
+		free(sql);
+	}
+	assert_in_range(tempdb_number(db, "SELECT COUNT(*) FROM t"), n,
+			n + IN_FLIGHT);
+	tempdb_do(db, "DELETE FROM t");
+	db_close(&db);
+	free(numbers);
+	return n;
+}
+
+static void a_killed_process_loses_nothing_it_acknowledged(void **state)
+{
+	struct bench b;
+	int64_t acks = 0;
+
+	(void)state;
+	init_bench(&b);
+	for (int i = 0; i < KILLS; i++)
+		acks += kill_after(&b.temp, 1 + 37 * i);
+	assert_true(acks > 37 * KILLS);
+	clear_bench(&b);
+}
+
 static void a_disk_that_is_full_at_the_start_is_told(void **state)
 {
 	struct tempdb t;
@@ -552,6 +677,8 @@ int main(void)
 		cmocka_unit_test(nothing_is_told_before_the_log_was_synced),
 		cmocka_unit_test(
 			a_full_disk_loses_nothing_that_was_acknowledged),
+		cmocka_unit_test(
+			a_killed_process_loses_nothing_it_acknowledged),
 		cmocka_unit_test(a_disk_that_is_full_at_the_start_is_told),
 		cmocka_unit_test(the_log_is_tidied_beside_the_writer),
 		cmocka_unit_test(the_log_asks_for_tidying_and_begins_anew),

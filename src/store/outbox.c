@@ -29,8 +29,8 @@ struct visit {
 };
 
 struct counts {
-	int64_t *waiting;
-	int64_t *dead;
+	int64_t waiting;
+	int64_t dead;
 };
 
 static bool visit_row(void *ctx, const struct row *r, struct fault *why)
@@ -55,11 +55,11 @@ static bool visit_row(void *ctx, const struct row *r, struct fault *why)
 
 static bool keep_counts(void *ctx, const struct row *r, struct fault *why)
 {
-	const struct counts *counts = ctx;
+	struct counts *counts = ctx;
 
 	(void)why;
-	*counts->waiting = row_int(r, 0);
-	*counts->dead = row_int(r, 1);
+	counts->waiting = row_int(r, 0);
+	counts->dead = row_int(r, 1);
 	return true;
 }
 
@@ -113,9 +113,13 @@ bool outbox_failed(struct db *db, const struct outbox_failure *f,
 bool outbox_count(struct db *db, int64_t *waiting_r, int64_t *dead_r,
 		  struct fault *why)
 {
-	struct counts counts = {waiting_r, dead_r};
+	struct counts counts = {0, 0};
 	const struct db_call call = {
 		.sql = sql_count, .row = keep_counts, .ctx = &counts};
 
-	return db_run(db, &call, why);
+	if (!db_run(db, &call, why))
+		return false;
+	*waiting_r = counts.waiting;
+	*dead_r = counts.dead;
+	return true;
 }

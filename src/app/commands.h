@@ -21,6 +21,7 @@ struct command {
 int cmd_check(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
+int cmd_eval_kb(int argc, char **argv);
 int cmd_user(int argc, char **argv);
 
 #endif

@@ -6,8 +6,10 @@ souffleur_SOURCES += src/app/setup.c src/app/setup.h
 souffleur_SOURCES += src/app/cmd_check.c
 souffleur_SOURCES += src/app/cmd_config.c
 souffleur_SOURCES += src/app/cmd_eval.c
+souffleur_SOURCES += src/app/cmd_eval_kb.c
 souffleur_SOURCES += src/app/cmd_user.c
 souffleur_SOURCES += src/app/jsonl.c src/app/jsonl.h
+souffleur_SOURCES += src/app/kblines.c src/app/kblines.h
 souffleur_SOURCES += src/app/labelled.c src/app/labelled.h
 # Libraries from the top layer down.
 souffleur_LDADD =

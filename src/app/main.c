@@ -11,6 +11,8 @@ static const struct command commands[] = {
 	{"config", cmd_config, "print every setting with its meaning"},
 	{"eval", cmd_eval,
 	 "measure the matching of intents on labelled messages"},
+	{"eval-kb", cmd_eval_kb,
+	 "measure the search of a knowledge base on marked queries"},
 	{"user", cmd_user, "manage those who sign in to the console"},
 	{NULL, NULL, NULL},
 };

@@ -18,36 +18,38 @@
 struct fts;
 struct image;
 
-/* Indexes every utterance, head and passage of k, which is borrowed for the
- * life of the index. NULL and *why when SQLite cannot. */
+/* Indexes every utterance, head and passage of k, which is borrowed for now
+ * only. NULL and *why when SQLite cannot. */
 struct fts *fts_build(const struct knowledge *k, struct fault *why) MUST_CHECK;
 /* Frees and sets *f to NULL; *f may be NULL. */
 void fts_free(struct fts **f);
 
-/* What the documents of an image are, in the order of the knowledge: an
- * article's heads are its title and tags, then its taught questions, and its
- * passages are numbered through all articles. */
+/* What documents are numbered from 0 in the order of the knowledge. */
 enum fts_part {
-	FTS_UTTERANCES, /* every utterance of every intent */
-	FTS_HEADS,
-	FTS_PASSAGES
+	FTS_UTTERANCES, /* of all intents */
+	FTS_HEADS,      /* of each article its title, then what was taught */
+	FTS_PASSAGES    /* of all articles, the heading before the text */
 };
 
-/* Gives the image of one part, image_free(); NULL and *why on failure. */
+size_t fts_documents(const struct fts *f, enum fts_part part);
+
+/* Gives the image of one part, image_free(); that of the heads has its words
+ * in order. A word of a passage's heading, or of a title's tags, counts as
+ * often as its place is worth. NULL and *why on failure. */
 struct image *fts_image(struct fts *f, enum fts_part part,
 			struct fault *why) MUST_CHECK;
 
 struct fts_hit {
-	enum fts_part part;
 	uint32_t document;
 	double score; /* bm25, larger is better */
 };
 
-/* A person's search: any text at all, words of which the last may be
- * unfinished. Writes at most max hits, best first, and gives their number;
- * stops at deadline_ms of work with what SQLite has: nothing. Safe from every
- * thread, one at a time. lang is the language of the text. */
-size_t fts_search(struct fts *f, const char *text, size_t len, const char *lang,
-		  int64_t deadline_ms, struct fts_hit *out, size_t max);
+/* A person's search in one part: any text at all, its last word may be
+ * unfinished. Writes at most max hits, best first, and their number. False and
+ * *why: FAULT_RETRY when it took longer than deadline_ms. From any thread;
+ * two wait for each other. lang is the language of the text. */
+bool fts_search(struct fts *f, enum fts_part part, const char *text, size_t len,
+		const char *lang, int64_t deadline_ms, struct fts_hit *out,
+		size_t max, size_t *n_r, struct fault *why) MUST_CHECK;
 
 #endif

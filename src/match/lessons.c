@@ -1,0 +1,148 @@
+#include "config.h"
+
+#include "match/lessons.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "match/image.h"
+#include "match/passages-priv.h"
+#include "text/text.h"
+
+/* Articles asked; of more, evenly many. */
+#define ARTICLES_MAX 300
+/* Words of a passage that make one question. */
+#define PIECE_WORDS  14
+#define TITLE_WORDS  40
+
+struct lesson_plan {
+	struct passages *passages;
+	const struct knowledge *knowledge;
+	struct text_reader *reader;
+	struct arena *arena;
+	struct trust_lesson *lessons;
+	size_t n, cap;
+	uint32_t seed;
+};
+
+/* Always the same sequence: the same content gives the same trust. */
+static uint32_t next_random(struct lesson_plan *plan)
+{
+	plan->seed = plan->seed * UINT32_C(1664525) + UINT32_C(1013904223);
+	return plan->seed >> 16;
+}
+
+/* Keeps about keep of 100 words, at least one. */
+static struct text thin(struct lesson_plan *plan, const struct text *all,
+			unsigned keep)
+{
+	struct text t = {
+		arena_alloc(plan->arena, (all->n + 1) * sizeof(*t.tokens)), 0};
+
+	for (size_t i = 0; i < all->n; i++)
+		if (next_random(plan) % 100 < keep)
+			t.tokens[t.n++] = all->tokens[i];
+	if (t.n == 0 && all->n > 0)
+		t.tokens[t.n++] = all->tokens[all->n / 2];
+	return t;
+}
+
+/* Articles with one title are one answer as far as anybody can tell. */
+static bool is_same(const struct knowledge *k, uint32_t a, uint32_t b)
+{
+	return a == b ||
+	       strcmp(k->articles[a].title, k->articles[b].title) == 0;
+}
+
+static void ask(struct lesson_plan *plan, const struct text *text,
+		uint32_t article, struct passages_without without)
+{
+	struct passages_question q = {
+		.text = text, .lang = plan->knowledge->articles[article].lang};
+	struct passages_rank top[2];
+	size_t n = passages_rank(plan->passages, &q, &without, plan->arena, top,
+				 2);
+	struct trust_lesson *lesson;
+
+	if (text->n == 0 || n == 0)
+		return;
+	plan->lessons = mem_grow(plan->lessons, &plan->cap, plan->n + 1,
+				 sizeof(*plan->lessons));
+	lesson = &plan->lessons[plan->n++];
+	memcpy(lesson->evidence, top[0].evidence, sizeof(lesson->evidence));
+	lesson->right = is_same(plan->knowledge, top[0].article, article) &&
+			without.article == IMAGE_NONE;
+}
+
+/* With the article there and with the article gone. */
+static void ask_both(struct lesson_plan *plan, const struct text *text,
+		     uint32_t article)
+{
+	ask(plan, text, article,
+	    (struct passages_without){IMAGE_NONE, IMAGE_NONE});
+	ask(plan, text, article,
+	    (struct passages_without){IMAGE_NONE, article});
+}
+
+static struct text read_text(struct lesson_plan *plan, const char *s,
+			     const char *lang, size_t max)
+{
+	struct text t;
+
+	text_read(plan->reader, s, strlen(s), lang, max, plan->arena, &t);
+	return t;
+}
+
+static void ask_article(struct lesson_plan *plan, uint32_t article,
+			uint32_t first_head)
+{
+	const struct article *art = &plan->knowledge->articles[article];
+	struct text title = read_text(plan, art->title, art->lang, TITLE_WORDS);
+	struct text most = thin(plan, &title, 70);
+	struct text half = thin(plan, &title, 45);
+
+	ask_both(plan, &most, article);
+	ask_both(plan, &half, article);
+	ask(plan, &title, article,
+	    (struct passages_without){first_head, IMAGE_NONE});
+	if (art->n_passages > 0) {
+		size_t which = next_random(plan) % art->n_passages;
+		struct text piece = read_text(plan, art->passages[which].text,
+					      art->lang, 2 * PIECE_WORDS);
+		struct text some = thin(plan, &piece, 40);
+
+		ask_both(plan, &some, article);
+	}
+	for (size_t i = 0; i < art->n_taught && i < 4; i++) {
+		struct text t = read_text(plan, art->taught[i].text,
+					  art->taught[i].lang, TITLE_WORDS);
+
+		ask(plan, &t, article,
+		    (struct passages_without){first_head + 1 + (uint32_t)i,
+					      IMAGE_NONE});
+		ask(plan, &t, article,
+		    (struct passages_without){IMAGE_NONE, article});
+	}
+	arena_reset(plan->arena);
+}
+
+void lessons_learn(struct passages *p, const struct knowledge *k,
+		   struct trust *trust_r)
+{
+	struct lesson_plan plan = {.passages = p, .knowledge = k, .seed = 1};
+	size_t step = k->n_articles / ARTICLES_MAX + 1;
+	uint32_t head = 0;
+
+	plan.reader = text_reader_new();
+	plan.arena = arena_new(64 * 1024);
+	for (size_t i = 0; i < k->n_articles; i++) {
+		if (i % step == 0)
+			ask_article(&plan, (uint32_t)i, head);
+		head += 1 + (uint32_t)k->articles[i].n_taught;
+	}
+	trust_learn(trust_r, plan.lessons, plan.n);
+	free(plan.lessons);
+	arena_free(&plan.arena);
+	text_reader_free(&plan.reader);
+}

@@ -15,6 +15,8 @@ static const char sql_each_due[] =
 	" AND e.conversation = o.conversation"
 	" AND (e.seq, e.created_at, e.id) < (o.seq, o.created_at, o.id))"
 	" ORDER BY due_at, created_at, seq LIMIT $2";
+static const char sql_next_due[] =
+	"SELECT MIN(due_at) FROM outbox WHERE dead = 0 AND due_at > $1";
 static const char sql_done[] = "DELETE FROM outbox WHERE id = $1";
 static const char sql_failed[] =
 	"UPDATE outbox SET attempts = attempts + 1, error = $2, due_at = $3,"
@@ -53,6 +55,15 @@ static bool visit_row(void *ctx, const struct row *r, struct fault *why)
 	return true;
 }
 
+static bool keep_due(void *ctx, const struct row *r, struct fault *why)
+{
+	int64_t *due_r = ctx;
+
+	(void)why;
+	*due_r = row_int(r, 0);
+	return true;
+}
+
 static bool keep_counts(void *ctx, const struct row *r, struct fault *why)
 {
 	struct counts *counts = ctx;
@@ -87,6 +98,20 @@ bool outbox_each_due(struct db *db, int64_t now, int64_t limit,
 				     .row = visit_row,
 				     .ctx = &visit};
 
+	return db_run(db, &call, why);
+}
+
+bool outbox_next_due(struct db *db, int64_t now, int64_t *due_r,
+		     struct fault *why)
+{
+	const struct value v[] = {value_int(now)};
+	const struct db_call call = {.sql = sql_next_due,
+				     .values = v,
+				     .n = ARRAY_SIZE(v),
+				     .row = keep_due,
+				     .ctx = due_r};
+
+	*due_r = 0;
 	return db_run(db, &call, why);
 }
 

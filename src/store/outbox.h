@@ -29,6 +29,9 @@ bool outbox_add(struct db *db, const struct outbox_row *r,
 bool outbox_each_due(struct db *db, int64_t now, int64_t limit,
 		     void (*each)(void *ctx, const struct outbox_row *r),
 		     void *ctx, struct fault *why) MUST_CHECK;
+/* When the next row after `now` becomes due; 0 when none will. */
+bool outbox_next_due(struct db *db, int64_t now, int64_t *due_r,
+		     struct fault *why) MUST_CHECK;
 /* It was delivered: forgets it. Done also when it is not there any more. */
 bool outbox_done(struct db *db, const char *id, struct fault *why) MUST_CHECK;
 

@@ -625,6 +625,10 @@ static void the_outbox_tries_again_and_gives_up(void **state)
 	assert_true(outbox_done(db, "x2", &why));
 	assert_true(outbox_failed(db, &f, &why));
 	check_due(db, 49, "");
+	assert_true(outbox_next_due(db, 49, &waiting, &why));
+	assert_int_equal(waiting, 50);
+	assert_true(outbox_next_due(db, 50, &waiting, &why));
+	assert_int_equal(waiting, 0);
 	check_due(db, 50, "x1 ");
 	assert_true(outbox_each_due(db, 50, 10, note_row, &d, &why));
 	assert_int_equal(d.attempts, 1);

@@ -18,3 +18,23 @@ libcontent_a_SOURCES = \
 	src/content/yamltree.c src/content/yamltree.h
 libcontent_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(MD4C_CFLAGS)
 CONTENT_LIBS = libcontent.a $(YAML_LIBS) $(MD4C_LIBS) $(TEXT_LIBS) $(STORE_LIBS)
+
+# The demo shop's content: whole folders, so that a new file is no change here.
+EXTRA_DIST += intents kb
+contentdir = $(pkgdatadir)/content
+content_files = cd $(srcdir) && ls intents/*.yaml kb/*/*.md
+
+install-data-local:
+	@echo "installing intents and articles in $(DESTDIR)$(contentdir)"; \
+	for f in `$(content_files)`; do \
+	  d="$(DESTDIR)$(contentdir)/`dirname $$f`"; \
+	  $(MKDIR_P) "$$d" && \
+	  $(INSTALL_DATA) "$(srcdir)/$$f" "$$d" || exit 1; \
+	done
+
+uninstall-local:
+	@for f in `$(content_files)`; do \
+	  rm -f "$(DESTDIR)$(contentdir)/$$f"; \
+	done; \
+	cd "$(DESTDIR)$(contentdir)" 2>/dev/null && \
+	  rmdir intents kb/* kb 2>/dev/null; :

@@ -1,0 +1,9 @@
+fuzz_targets += tests/fuzz/fuzz_yaml tests/fuzz/fuzz_frontmatter
+tests_fuzz_fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_yaml_CPPFLAGS = $(FUZZ_CPP)
+tests_fuzz_fuzz_yaml_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_yaml_LDADD = $(CONTENT_LIBS)
+tests_fuzz_fuzz_frontmatter_SOURCES = tests/fuzz/fuzz_frontmatter.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_frontmatter_CPPFLAGS = $(FUZZ_CPP)
+tests_fuzz_fuzz_frontmatter_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_frontmatter_LDADD = $(CONTENT_LIBS)

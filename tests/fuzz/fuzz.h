@@ -1,0 +1,22 @@
+/* tests/fuzz/fuzz.h - what every fuzz target defines. */
+#ifndef TESTS_FUZZ_H
+#define TESTS_FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Ends the program as a crash does, so that the fuzzer keeps the input. */
+#define MUST(condition)                                                        \
+	do {                                                                   \
+		if (!(condition)) {                                            \
+			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__,       \
+				__LINE__, #condition);                         \
+			abort();                                               \
+		}                                                              \
+	} while (0)
+
+#endif

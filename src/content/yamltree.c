@@ -87,6 +87,8 @@ static void report_syntax(struct reader *r)
 		advice = "put a text that starts with this character in quotes";
 	else if (strstr(what, "end of stream") != NULL)
 		advice = "a quote or bracket is never closed";
+	else if (strstr(what, "did not find expected ','") != NULL)
+		advice = "close the bracket, or put the text in quotes";
 	problems_error(r->problems, r->file, mark_of(r, p->problem_mark),
 		       "not readable as YAML (%s); %s", what, advice);
 }

@@ -38,7 +38,7 @@ struct intent {
 	enum handling handling;
 	enum severity severity;
 	double promise;      /* 0 when the site's holds */
-	int64_t valid_until; /* wall ms; 0 = no end */
+	int64_t valid_until; /* last wall ms it is sent; 0 = no end */
 	const struct phrase *titles;
 	size_t n_titles;
 	const struct phrase *utterances;

@@ -132,9 +132,10 @@ static void must_read_back(const struct outcome *o, const char *path)
 static void places_must_be_in_the_file(const struct outcome *o,
 				       const uint8_t *data, size_t size)
 {
-	unsigned lines = 1;
+	unsigned lines = 2;
 
-	/* Every sort of line end that YAML knows. */
+	/* Every sort of line end that YAML knows, and the end of a last line
+	 * that has none. */
 	for (size_t i = 0; i < size; i++)
 		lines += data[i] == '\n' || data[i] == '\r' ||
 			 data[i] == 0xe2 || data[i] == 0xc2;

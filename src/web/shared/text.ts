@@ -27,7 +27,7 @@ export function marked(text: string, words: readonly string[]): Part[] {
   const wanted = new Set(words.map((w) => w.toLowerCase()));
   if (!wanted.size) return text ? [{ text }] : [];
   const out: Part[] = [];
-  for (const word of text.split(/([\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*)/u)) {
+  for (const word of text.split(/([\p{L}\p{N}]+(?:['\u2019-][\p{L}\p{N}]+)*)/u)) {
     if (!word) continue;
     const mark = wanted.has(word.toLowerCase());
     const last = out[out.length - 1];

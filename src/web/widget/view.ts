@@ -126,8 +126,8 @@ export class Panel implements View {
       "section",
       { class: "panel", role: "dialog", hidden: true, "data-test": "panel", keydown: (e: KeyboardEvent) => this.panelKey(e) },
       h(
-        "header",
-        {},
+        "div",
+        { class: "head" },
         h("span", { class: "av" }, icon(BUBBLE)),
         h("div", { class: "who" }, this.title, this.sub),
         this.closeBtn,
@@ -137,8 +137,8 @@ export class Panel implements View {
       h("div", { class: "mid" }, this.scroller, this.fresh),
       this.form,
       h(
-        "footer",
-        {},
+        "div",
+        { class: "foot" },
         h("div", { class: "box" }, this.input, this.sendBtn),
         h("div", { class: "row" }, this.humanBtn, this.note),
       ),
@@ -239,6 +239,7 @@ export class Panel implements View {
     if (p.type != "send" || this.rows.has(p.id)) return;
     const row = this.bubble(p.id, "me", "", { text: String(p.text) }, p.at, 0);
     row.el.dataset.s = "sending";
+    this.stamp(row);
     this.place(row);
     this.lockChips(p.choice as string | undefined);
     this.toEnd();
@@ -354,7 +355,7 @@ export class Panel implements View {
       "div",
       { class: "m " + who, "data-test": "message-" + who },
       h("span", { class: "vh" }, who == "me" ? this.t.you + ": " : (name || this.bot) + ": "),
-      who == "operator" && h("div", { class: "n" }, name),
+      who == "operator" && h("div", { class: "n", "aria-hidden": "true" }, name),
       text,
     );
     const row: Row = { el, meta, who, at, seq };

@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Desk, Thread } from "./desk";
+import { Marked, percent } from "./Events";
+import type { Slot } from "./slots";
+import { fill, t } from "./words";
+
+interface Props {
+  desk: Desk;
+  th: Thread;
+  /** Null while the conversation is not ours. */
+  insert: ((n: number) => void) | null;
+}
+
+/** Five places that never move: their texts change, they do not. */
+export function Prompter({ desk, th, insert }: Props) {
+  const hand = useRef({ pointer: false, focus: false });
+  const hold = (what: "pointer" | "focus", on: boolean) => {
+    hand.current[what] = on;
+    th.slots.freeze(hand.current.pointer || hand.current.focus);
+    desk.changed();
+  };
+  useEffect(() => () => th.slots.freeze(false), [th]);
+  const n = th.slots.list.filter(Boolean).length;
+  return (
+    <section class="prompter" data-test="prompter" data-basis={th.slots.basis ?? ""}>
+      <h2>
+        {t.prompter} {th.slots.basis && n > 0 && <span>{t[`b_${th.slots.basis}`]}</span>}
+      </h2>
+      <ol
+        onPointerEnter={() => hold("pointer", true)}
+        onPointerLeave={() => hold("pointer", false)}
+        onFocusIn={() => hold("focus", true)}
+        onFocusOut={() => hold("focus", false)}
+      >
+        {th.slots.list.map((slot, i) => (
+          <Place key={i} n={i} slot={slot} insert={insert} empty={i == 0 && n == 0} />
+        ))}
+      </ol>
+      <p class="keys">{t.keys}</p>
+      <Count n={n} />
+    </section>
+  );
+}
+
+interface PlaceProps {
+  n: number;
+  slot: Slot | null;
+  insert: ((n: number) => void) | null;
+  empty: boolean;
+}
+
+function Place({ n, slot, insert, empty }: PlaceProps) {
+  if (!slot) return <li class="place none">{empty && <p>{t.nothing}</p>}</li>;
+  const { s } = slot;
+  return (
+    <li class={"place " + s.level + (slot.stale ? " stale" : "")}>
+      <button
+        type="button"
+        data-test="suggestion"
+        data-id={s.id}
+        aria-disabled={!insert || slot.stale}
+        title={s.text}
+        // The field keeps the focus: a click inserts and typing goes on.
+        onPointerDown={(e) => e.preventDefault()}
+        onClick={() => insert && !slot.stale && insert(n)}
+      >
+        <span class="top">
+          <kbd>{n + 1}</kbd>
+          <span class="title">{s.title}</span>
+          {slot.fresh && <span class="new">{t.fresh}</span>}
+          <span class="level">
+            {t[s.level]} {percent(s.confidence)}
+          </span>
+        </span>
+        <span class="text" dir="auto">
+          <Marked text={s.text} words={s.words ?? []} />
+        </span>
+        <span class="foot">
+          <span>{t[`s_${s.source}`] ?? s.source}</span>
+          {(s.words ?? []).map((w) => (
+            <mark key={w}>{w}</mark>
+          ))}
+          {!!s.missing?.length && <em>{fill(t.missing, s.missing.join(", "))}</em>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** "5 suggestions", politely, at most once in two seconds. */
+function Count({ n }: { n: number }) {
+  const [told, tell] = useState(0);
+  useEffect(() => {
+    if (n == told) return;
+    const timer = setTimeout(() => tell(n), 2000);
+    return () => clearTimeout(timer);
+  }, [n, told]);
+  return (
+    <div class="vh" aria-live="polite">
+      {told ? fill(t.count, told) : ""}
+    </div>
+  );
+}

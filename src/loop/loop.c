@@ -114,6 +114,23 @@ void loop_stop(struct loop *l)
 	uv_stop(&l->uv);
 }
 
+static void count_closing(uv_handle_t *uv, void *n)
+{
+	if (uv_is_closing(uv))
+		++*(size_t *)n;
+}
+
+void loop_settle(struct loop *l)
+{
+	size_t n;
+
+	do {
+		n = 0;
+		uv_run(&l->uv, UV_RUN_NOWAIT);
+		uv_walk(&l->uv, count_closing, &n);
+	} while (n > 0);
+}
+
 void *loop_handle(struct loop *l)
 {
 	return &l->uv;

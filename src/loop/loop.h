@@ -21,6 +21,9 @@ void loop_free(struct loop **l);
 /* Runs until loop_stop(). */
 void loop_run(struct loop *l);
 void loop_stop(struct loop *l);
+/* Turns the loop, without waiting, until all that is being closed on it has
+ * gone: for the end of a library that has joined the loop. */
+void loop_settle(struct loop *l);
 /* Lends the uv_loop_t, for a library that joins the loop. */
 void *loop_handle(struct loop *l);
 

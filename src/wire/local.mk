@@ -20,5 +20,21 @@ $(PROTOCOL_TS): $(PROTOCOL_SCHEMA) $(top_srcdir)/tools/gen-protocol
 	$(AM_V_GEN)$(MKDIR_P) src/web/shared && $(GEN_PROTOCOL) --ts $@
 
 noinst_LIBRARIES += libwire.a
-nodist_libwire_a_SOURCES = src/wire/protocol.gen.c src/wire/protocol.gen.h
-libwire_a_SOURCES = src/wire/server.h
+nodist_libwire_a_SOURCES = \
+	src/wire/protocol.gen.c src/wire/protocol.gen.h
+libwire_a_SOURCES = \
+	src/wire/address.c src/wire/address.h \
+	src/wire/counters.c src/wire/counters.h \
+	src/wire/frame.c src/wire/frame.h \
+	src/wire/http.c \
+	src/wire/origin.c src/wire/origin.h \
+	src/wire/outq.c src/wire/outq.h \
+	src/wire/pages.c src/wire/pages.h \
+	src/wire/peer.c src/wire/peer.h \
+	src/wire/rate.c src/wire/rate.h \
+	src/wire/roster.c src/wire/roster.h \
+	src/wire/server-priv.h src/wire/server.c src/wire/server.h \
+	src/wire/session.c src/wire/session.h \
+	src/wire/ws.c
+libwire_a_CPPFLAGS = $(AM_CPPFLAGS) $(LWS_CFLAGS) $(JANSSON_CFLAGS)
+WIRE_LIBS = libwire.a $(LOOP_LIBS) $(MODEL_LIBS) $(LWS_LIBS) $(JANSSON_LIBS)

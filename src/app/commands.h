@@ -12,7 +12,7 @@
 #define EXIT_UNAVAILABLE 69 /* a port, a store, a directory cannot be had */
 #define EXIT_CONFIG      78 /* the configuration is wrong */
 
-struct command {
+struct verb {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	const char *help; /* one line */
@@ -22,6 +22,7 @@ int cmd_check(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_eval_kb(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 int cmd_user(int argc, char **argv);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "loop/loop.h"
 #include "match/engine.h"
+#include "store/reader.h"
 #include "store/writer.h"
 
 struct live;
@@ -19,6 +20,7 @@ struct live;
 struct live_needs {
 	struct loop *loop;
 	struct writer *writer;
+	struct reader *reader;
 	/* Called after an engine was swapped in. */
 	void (*swapped)(void *ctx);
 	void *ctx;

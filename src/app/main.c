@@ -6,7 +6,8 @@
 #include "app/commands.h"
 
 /* In the order of `souffleur --help`; a name of NULL ends it. */
-static const struct command commands[] = {
+static const struct verb commands[] = {
+	{"serve", cmd_serve, "run the daemon"},
 	{"check", cmd_check, "list what is wrong with the content"},
 	{"config", cmd_config, "print every setting with its meaning"},
 	{"eval", cmd_eval,
@@ -22,7 +23,7 @@ static void print_help(void)
 	puts("Usage: souffleur COMMAND [OPTION...]\n"
 	     "Answers the chats of a website and whispers replies to its "
 	     "operators.\n\nCommands:");
-	for (const struct command *c = commands; c->name != NULL; c++)
+	for (const struct verb *c = commands; c->name != NULL; c++)
 		printf("  %-14s %s\n", c->name, c->help);
 	puts("\n  --help         this page; `souffleur COMMAND --help` tells "
 	     "more\n  --version      name and version");
@@ -46,7 +47,7 @@ int main(int argc, char **argv)
 		print_help();
 		return 0;
 	}
-	for (const struct command *c = commands; c->name != NULL; c++)
+	for (const struct verb *c = commands; c->name != NULL; c++)
 		if (strcmp(c->name, name) == 0)
 			return c->run(argc - 1, argv + 1);
 	fprintf(stderr,

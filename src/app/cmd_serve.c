@@ -1,0 +1,41 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/commands.h"
+#include "app/serve.h"
+#include "app/setup.h"
+
+int cmd_serve(int argc, char **argv)
+{
+	struct setup setup;
+	struct fault why;
+	int code;
+
+	if (setup_wants_help(argc, argv))
+		return setup_help(
+			"souffleur serve [OPTION...]",
+			"Runs the daemon: the sockets, the pages, the bot and "
+			"the operators' desk.",
+			"  --config FILE        settings; souffleur(1) lists "
+			"them\n"
+			"  --data DIR           where the database is kept\n"
+			"  --content DIR        intents/ and kb/\n"
+			"  --listen HOST:PORT   port 0 takes any free one\n"
+			"  --print-config       print all settings and end\n"
+			"  --SECTION.KEY VALUE  any setting\n");
+	if (!setup_begin(&setup, &argc, argv))
+		return setup.exit_code;
+	if (argc > 1) {
+		fprintf(stderr,
+			"souffleur: serve takes no argument \"%s\"; see "
+			"`souffleur serve --help`\n",
+			argv[1]);
+		setup_end(&setup);
+		return EXIT_USAGE;
+	}
+	code = serve_run(&setup, &why) ? 0 : setup_fail(&why, EXIT_UNAVAILABLE);
+	setup_end(&setup);
+	return code;
+}

@@ -10,6 +10,7 @@ include $(top_srcdir)/tests/fuzz/local.mk
 if HAVE_CMOCKA
 unit_tests =
 include $(top_srcdir)/tests/unit/base.mk
+include $(top_srcdir)/tests/unit/chat.mk
 include $(top_srcdir)/tests/unit/conf.mk
 include $(top_srcdir)/tests/unit/content.mk
 include $(top_srcdir)/tests/unit/loop.mk

@@ -1,0 +1,11 @@
+unit_tests += tests/unit/test_decide tests/unit/test_conversation tests/unit/test_hours
+chat_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_decide_SOURCES = tests/unit/test_decide.c
+tests_unit_test_decide_CPPFLAGS = $(chat_test_cppflags)
+tests_unit_test_decide_LDADD = $(CHAT_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_conversation_SOURCES = tests/unit/test_conversation.c
+tests_unit_test_conversation_CPPFLAGS = $(chat_test_cppflags)
+tests_unit_test_conversation_LDADD = $(CHAT_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_hours_SOURCES = tests/unit/test_hours.c
+tests_unit_test_hours_CPPFLAGS = $(chat_test_cppflags)
+tests_unit_test_hours_LDADD = $(CHAT_LIBS) $(CMOCKA_LIBS)

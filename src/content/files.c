@@ -17,8 +17,14 @@
 #include "base/utf8.h"
 #include "content/problems.h"
 
+struct entry {
+	struct file file; /* as it is lent: path and bytes, const */
+	char *path;
+	char *bytes;
+};
+
 struct files {
-	struct file *files;
+	struct entry *entries;
 	size_t n, cap;
 	size_t bytes;
 };
@@ -28,19 +34,15 @@ struct files *files_new(void)
 	return mem_calloc(1, sizeof(struct files));
 }
 
-static void free_file(struct file *f)
-{
-	free((void *)(uintptr_t)f->path);
-	free((void *)(uintptr_t)f->bytes);
-}
-
 void files_free(struct files **f)
 {
 	if (*f == NULL)
 		return;
-	for (size_t i = 0; i < (*f)->n; i++)
-		free_file(&(*f)->files[i]);
-	free((*f)->files);
+	for (size_t i = 0; i < (*f)->n; i++) {
+		free((*f)->entries[i].path);
+		free((*f)->entries[i].bytes);
+	}
+	free((*f)->entries);
 	free(*f);
 	*f = NULL;
 }
@@ -48,11 +50,13 @@ void files_free(struct files **f)
 /* Keeps bytes, which have a NUL behind them. */
 static void keep(struct files *f, const char *path, char *bytes, size_t len)
 {
-	f->files = mem_grow(f->files, &f->cap, f->n + 1, sizeof(*f->files));
-	f->files[f->n].path = mem_strdup(path);
-	f->files[f->n].bytes = bytes;
-	f->files[f->n].len = len;
-	f->n++;
+	struct entry *e;
+
+	f->entries = mem_grow(f->entries, &f->cap, f->n + 1, sizeof(*e));
+	e = &f->entries[f->n++];
+	e->path = mem_strdup(path);
+	e->bytes = bytes;
+	e->file = (struct file){e->path, e->bytes, len};
 	f->bytes += len;
 }
 
@@ -63,7 +67,7 @@ void files_add(struct files *f, const char *path, const char *bytes, size_t len)
 
 static int compare(const void *a, const void *b)
 {
-	const struct file *x = a, *y = b;
+	const struct entry *x = a, *y = b;
 
 	return strcmp(x->path, y->path);
 }
@@ -71,7 +75,7 @@ static int compare(const void *a, const void *b)
 void files_sort(struct files *f)
 {
 	if (f->n > 0)
-		qsort(f->files, f->n, sizeof(*f->files), compare);
+		qsort(f->entries, f->n, sizeof(*f->entries), compare);
 }
 
 size_t files_count(const struct files *f)
@@ -82,7 +86,7 @@ size_t files_count(const struct files *f)
 const struct file *files_at(const struct files *f, size_t i)
 {
 	assert(i < f->n);
-	return &f->files[i];
+	return &f->entries[i].file;
 }
 
 /* Digest of "path NUL digest-of-bytes newline" of every file. */
@@ -93,7 +97,7 @@ void files_digest(const struct files *f, char out[SECRET_HASH_TEXT])
 
 	str_init(&all, SIZE_MAX / 2);
 	for (size_t i = 0; i < f->n; i++) {
-		const struct file *file = &f->files[i];
+		const struct file *file = &f->entries[i].file;
 
 		secret_hash_hex(file->bytes, file->len, one);
 		str_add_bytes(&all, file->path, strlen(file->path) + 1);

@@ -257,6 +257,12 @@ static void add_entity(struct str *out, const char *text, size_t len)
 	str_add_bytes(out, text, len);
 }
 
+static bool is_visible(unsigned long c)
+{
+	return c >= ' ' && (c < 0x7f || c >= 0xa0) &&
+	       (c < 0xd800 || c > 0xdfff) && c <= 0x10ffff;
+}
+
 /* &#8364; and &#x20ac;; characters nobody can see stay as written. */
 static bool add_number(struct str *out, const char *text, size_t len)
 {
@@ -265,11 +271,10 @@ static bool add_number(struct str *out, const char *text, size_t len)
 	unsigned long c;
 	char *end;
 
-	if (len < 4 || len > 12 || text[1] != '#')
+	if (len < 4 || text[1] != '#')
 		return false;
 	c = strtoul(text + (hex ? 3 : 2), &end, hex ? 16 : 10);
-	if (*end != ';' || c < ' ' || (c >= 0x7f && c < 0xa0) ||
-	    (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff)
+	if (*end != ';' || !is_visible(c))
 		return false;
 	str_add_bytes(out, bytes, utf8_put((uint32_t)c, bytes));
 	return true;

@@ -33,9 +33,9 @@ struct markdown {
 	size_t n_links;
 };
 
-/* Reads text[0..len), valid UTF-8 whose first line is number first_line of
+/* Reads bytes[0..len), valid UTF-8 whose first line is number first_line of
  * the file; HTML in it is reported and left out. The result lives in a. */
-struct markdown markdown_read(const char *text, size_t len, const char *file,
+struct markdown markdown_read(const char *bytes, size_t len, const char *file,
 			      unsigned first_line, struct arena *a,
 			      struct problems *p);
 

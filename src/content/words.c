@@ -40,26 +40,36 @@ static bool is_leap(int year)
 	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-bool words_parse_day(const char *text, int64_t *end_ms_r)
+static int days_of_month(int year, int month)
 {
 	static const int lengths[] = {31, 28, 31, 30, 31, 30,
 				      31, 31, 30, 31, 30, 31};
+
+	return lengths[month - 1] + (month == 2 && is_leap(year));
+}
+
+static bool is_day(int year, int month, int day)
+{
+	return year >= 1970 && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days_of_month(year, month);
+}
+
+bool words_parse_day(const char *text, int64_t *end_ms_r)
+{
 	int year, month, day;
-	int64_t days = 0;
+	int64_t days;
 
 	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
 	    !parse_digits(text, 4, &year) ||
 	    !parse_digits(text + 5, 2, &month) ||
-	    !parse_digits(text + 8, 2, &day))
+	    !parse_digits(text + 8, 2, &day) || !is_day(year, month, day))
 		return false;
-	if (year < 1970 || month < 1 || month > 12 || day < 1 ||
-	    day > lengths[month - 1] + (month == 2 && is_leap(year)))
-		return false;
+	days = day;
 	for (int y = 1970; y < year; y++)
 		days += is_leap(y) ? 366 : 365;
 	for (int m = 1; m < month; m++)
-		days += lengths[m - 1] + (m == 2 && is_leap(year));
-	*end_ms_r = (days + day) * 24 * 60 * 60 * 1000 - 1;
+		days += days_of_month(year, m);
+	*end_ms_r = days * 24 * 60 * 60 * 1000 - 1;
 	return true;
 }
 

@@ -1,7 +1,7 @@
 import type { ContactBody, RowItem } from "../shared/protocol";
 import type { Thread } from "./desk";
-import { Field, said, when } from "./Events";
-import { t } from "./words";
+import { Field, when } from "./Events";
+import { said, t } from "./words";
 
 /** Who this is: what the row and the log tell. */
 export function About({ th, row }: { th: Thread; row: RowItem | undefined }) {

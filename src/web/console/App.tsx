@@ -8,7 +8,10 @@ import { t } from "./words";
 
 export function App({ desk }: { desk: Desk }) {
   const [, paint] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => desk.subscribe(() => paint(0)), [desk]);
+  useEffect(() => {
+    paint(0); // what changed before this effect ran
+    return desk.subscribe(() => paint(0));
+  }, [desk]);
   if (desk.phase == "loading")
     return (
       <div class="splash">

@@ -4,7 +4,7 @@ import { links, marked } from "../shared/text";
 import type { Candidate, CardBody, ChatEvent, DecisionBody } from "../shared/protocol";
 import type { Pending } from "../shared/outbox";
 import type { Desk, Thread } from "./desk";
-import { fill, lang, t } from "./words";
+import { fill, lang, said, t } from "./words";
 
 const DAY = 86_400_000;
 const HM = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
@@ -12,7 +12,6 @@ const DATE = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hou
 
 export const when = (at: number) => (Date.now() - at < DAY ? HM : DATE).format(at);
 export const percent = (p: number) => Math.round(100 * p) + " %";
-export const said = (code: string) => code.replaceAll("_", " ");
 
 interface Props {
   e: ChatEvent;
@@ -44,10 +43,12 @@ export const EventView = memo(
   (a, b) => a.e == b.e && a.seen == b.seen && a.words.join() == b.words.join(),
 );
 
+const level = (s: string) => (t as { [k: string]: string })[s] ?? s;
+
 function stateLine(e: Extract<ChatEvent, { kind: "state" }>): string {
   const who = e.body.operator_name || e.author_name;
   const line = e.body.to == "assigned" && who ? fill(t.joined, who) : t[`e_${e.body.to}`];
-  return line + (e.body.reason && e.body.to != "assigned" ? " (" + said(e.body.reason) + ")" : "");
+  return line + (e.body.reason && (e.body.to == "queued" || e.body.to == "offline" || e.body.to == "bot") ? " (" + said(e.body.reason) + ")" : "");
 }
 
 function Line({ at, children }: { at: number; children: ComponentChildren }) {
@@ -155,7 +156,7 @@ function Card({ b }: { b: CardBody }) {
         {t.card}: {said(b.reason)}
       </summary>
       <dl>
-        {b.severity && <Field name={t.severity}>{said(b.severity)}</Field>}
+        {b.severity && <Field name={t.severity}>{level(b.severity)}</Field>}
         {b.skill && <Field name={t.skill}>{said(b.skill)}</Field>}
       </dl>
       <Candidates list={b.candidates} />

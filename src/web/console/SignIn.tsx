@@ -4,7 +4,7 @@ import { Mark } from "./icons";
 import { t } from "./words";
 
 export function SignIn({ desk }: { desk: Desk }) {
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState(desk.problem);
   const [busy, setBusy] = useState(false);
   const submit = async (e: SubmitEvent) => {
     e.preventDefault();

@@ -64,6 +64,7 @@ export class Desk {
   selected: string | null = null;
   loaded = false; // the first rows are here
   notice = "";
+  problem = ""; // said above the sign-in
   spoken = ""; // for the polite region
   readonly refused = new Set<string>();
   private threads = new Map<string, Thread>();
@@ -96,8 +97,9 @@ export class Desk {
         this.changed();
       },
       refused: (e) => {
-        if (e.code == "signed_out") this.signedOut();
-        return !!e.retry_after;
+        if (e.code != "signed_out" && e.code != "not_allowed") return true;
+        this.signedOut(e.code == "not_allowed" ? t.notrole : "");
+        return false;
       },
     });
   }
@@ -171,8 +173,9 @@ export class Desk {
     this.changed();
   }
 
-  private signedOut() {
+  private signedOut(why = "") {
     this.phase = "signin";
+    this.problem = why;
     this.me = null;
     this.loaded = false;
     this.rows.clear();
@@ -285,7 +288,7 @@ export class Desk {
     if (this.link.send({ type: "seen", conversation: th.id, seq })) th.seenSent = seq;
   }
 
-  say_(text: string) {
+  tell(text: string) {
     this.notice = text;
     clearTimeout(this.noticeTimer);
     this.noticeTimer = window.setTimeout(() => {
@@ -324,6 +327,10 @@ export class Desk {
     th.synced = false;
     this.link.send({ type: "watch", conversation: th.id, epoch: th.cursor.epoch, after: th.cursor.seq });
     th.cursor.epoch = this.epoch;
+  }
+
+  private rewatch() {
+    if (this.watched) this.watch(this.thread(this.watched));
   }
 
   // --- what the server says --------------------------------------------------
@@ -423,7 +430,9 @@ export class Desk {
   private failed(e: ErrorFrame) {
     const p = e.re ? this.out.box.get(e.re) : undefined;
     if (!p) {
-      if (e.code == "unknown_conversation") this.say_(t.unknown);
+      if (e.code == "unknown_conversation") this.tell(t.unknown);
+      // The log was not read: ask for it again.
+      else if (e.retry_after) setTimeout(() => this.rewatch(), 1000 * e.retry_after);
       return;
     }
     this.out.failed(p.id, e.retry_after);
@@ -431,7 +440,7 @@ export class Desk {
     if (p.type == "send") this.refused.add(p.id);
     else {
       this.out.box.remove(p.id);
-      this.say_(e.code == "wrong_state" ? t.taken : e.message);
+      this.tell(e.code == "wrong_state" ? t.taken : e.message);
     }
   }
 }

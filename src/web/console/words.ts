@@ -9,6 +9,7 @@ const en = {
   signout: "Sign out",
   wrong: "Login or password is wrong.",
   slow: "Too many tries. Try again in {0} s.",
+  notrole: "This account does not lead conversations.",
   failed: "It did not work. Try again.",
   unreachable: "The server cannot be reached.",
   connecting: "Connecting\u2026",
@@ -114,6 +115,7 @@ const ru: Words = {
   signout: "Выйти",
   wrong: "Неверный логин или пароль.",
   slow: "Слишком много попыток. Попробуйте через {0} с.",
+  notrole: "Эта учётная запись не ведёт разговоры.",
   failed: "Не получилось. Попробуйте ещё раз.",
   unreachable: "Сервер недоступен.",
   connecting: "Подключаемся\u2026",
@@ -208,7 +210,56 @@ const ru: Words = {
   back: "К списку",
 };
 
+
+/** Why something was decided or moved; the words are the engine's. */
+const reasonsEn: { [code: string]: string } = {
+  asked: "asked for a person",
+  people_only: "for people only",
+  unsure: "not sure enough",
+  repeated: "asked again",
+  second_miss: "could not help twice",
+  expired: "the answer is out of date",
+  declined: "none of the choices fitted",
+  no_text: "no answer in this language",
+  bot_off: "the bot is off",
+  confident: "sure enough",
+  small_talk: "small talk",
+  chosen: "a button was pressed",
+  close_call: "two meanings are close",
+  unclear: "not clear",
+  taken: "taken from the queue",
+  taken_over: "taken over",
+  answered: "answered",
+  closed: "closed by the operator",
+  reopened: "the visitor wrote again",
+};
+
+const reasonsRu: { [code: string]: string } = {
+  asked: "попросили человека",
+  people_only: "только для людей",
+  unsure: "нет уверенности",
+  repeated: "спросили ещё раз",
+  second_miss: "дважды не помогли",
+  expired: "ответ устарел",
+  declined: "ни один вариант не подошёл",
+  no_text: "нет ответа на этом языке",
+  bot_off: "бот выключен",
+  confident: "уверенность достаточна",
+  small_talk: "вежливость",
+  chosen: "нажата кнопка",
+  close_call: "два смысла близки",
+  unclear: "неясно",
+  taken: "взято из очереди",
+  taken_over: "забрано у коллеги",
+  answered: "отвечено",
+  closed: "закрыл оператор",
+  reopened: "посетитель написал снова",
+};
+
 /** In the browser's language when it is one of ours. */
 export const lang = typeof navigator != "undefined" && navigator.language.startsWith("ru") ? "ru" : "en";
 export const t: Words = lang == "ru" ? ru : en;
+const reasons = lang == "ru" ? reasonsRu : reasonsEn;
+/** A word of the engine for people; one not known here as it is. */
+export const said = (code: string) => reasons[code] ?? code.replaceAll("_", " ");
 export const fill = (s: string, v: string | number) => s.replace("{0}", String(v));

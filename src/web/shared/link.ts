@@ -25,7 +25,7 @@ export function backoff(attempt: number, random: () => number = Math.random): nu
 }
 
 export class Link {
-  state: LinkState = "waiting";
+  state: LinkState = "stopped";
   private ws: WebSocket | null = null;
   private attempt = 0;
   private timer = 0;
@@ -39,7 +39,7 @@ export class Link {
   start() {
     addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
-    this.connect();
+    this.again();
   }
 
   /** Ends it for good; start() begins anew. */
@@ -110,8 +110,9 @@ export class Link {
       return;
     }
     if (f.type == "welcome") this.welcomed();
-    else if (f.type == "bye" && !f.reconnect) {
-      if (this.last) this.lost();
+    else if (f.type == "bye") {
+      if (f.reconnect) this.last = null;
+      else if (this.last) this.lost();
       else this.stop();
     } else if (f.type == "error" && this.state == "connecting") this.last = f;
     if (f.type != "pong") this.o.frame(f);

@@ -18,6 +18,8 @@ export interface View {
   pending(p: Pending): void;
   /** What became of a message of ours. */
   status(id: string, s: Status): void;
+  /** The visitor read up to seq, here or elsewhere. */
+  looked(seq?: number): void;
   /** Agents read up to seq. */
   read(seq: number): void;
   net(s: LinkState): void;
@@ -46,6 +48,7 @@ export class Chat {
   private cursor = new Cursor(false);
   private out: Courier;
   private key: string;
+  private id: string | undefined; // of the conversation
   private name: string | undefined;
   private caught = false;
   private peekOn = false;
@@ -77,12 +80,8 @@ export class Chat {
         if (s != "open") this.caught = false;
         o.view.net(s);
       },
-      refused: (e) => {
-        // A token that is not taken any more: begin as somebody new.
-        if (e.code != "bad_token") return !!e.retry_after;
-        this.forget();
-        return true;
-      },
+      // What only another script tag can put right; the rest may pass.
+      refused: (e) => !/^(unknown_site|not_allowed|bad_field)$/.test(e.code),
     });
   }
 
@@ -108,8 +107,9 @@ export class Chat {
   reset() {
     this.link.stop();
     this.out.box.clear();
-    this.forget();
-    this.name = undefined;
+    this.keep();
+    this.anew();
+    this.id = this.name = undefined;
   }
 
   say(text: string, choice?: string) {
@@ -181,11 +181,6 @@ export class Chat {
     }
   }
 
-  private forget() {
-    this.keep();
-    this.anew();
-  }
-
   private anew() {
     this.cursor.reset();
     this.last = this.seenVisitor = 0;
@@ -221,7 +216,10 @@ export class Chat {
         break;
       case "seen":
         if (f.by == "agents") view.read(f.seq);
-        else this.seenVisitor = Math.max(this.seenVisitor, f.seq);
+        else {
+          this.seenVisitor = Math.max(this.seenVisitor, f.seq);
+          view.looked(f.seq); // in another tab
+        }
         break;
       case "typing":
         if (f.who != "visitor") view.typing(f.name || "", f.on);
@@ -236,8 +234,10 @@ export class Chat {
   }
 
   private welcomed(w: WelcomeFrame) {
-    if (this.cursor.epoch && this.cursor.epoch != w.epoch) this.anew();
-    this.cursor.epoch = w.epoch;
+    // Another conversation, as when the token was not known any more.
+    if (this.id && this.id != w.conversation) this.anew();
+    this.id = w.conversation;
+    if (!this.cursor.seq) this.cursor.epoch = w.epoch; // else a resync follows
     if (w.token) this.keep(w.token);
     this.peekOn = !!w.peek;
     this.typingAt = 0;
@@ -262,6 +262,8 @@ export class Chat {
   }
 
   private failed(re: string | undefined, after?: number) {
+    // Without an id it is the session itself: the history was not read, say.
+    if (!re && after) setTimeout(() => this.again(), 1000 * after);
     if (!re || !this.out.box.get(re)) return;
     this.out.failed(re, after);
     if (!after) this.o.view.status(re, "refused");

@@ -53,6 +53,7 @@ export class Panel implements View {
   private net_ = h("div", { class: "net", role: "status", hidden: true });
   private scroller: HTMLElement;
   private log: HTMLElement;
+  private hello = h("div");
   private tail = h("div", { class: "dots", hidden: true }, h("i"), h("i"), h("i"));
   private fresh: HTMLButtonElement;
   private form: HTMLElement;
@@ -97,7 +98,7 @@ export class Panel implements View {
       icon(CLOSE),
     );
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "data-test": "log" });
-    this.scroller = h("div", { class: "sc", tabindex: 0, scroll: () => this.scrolled() }, this.log, this.tail);
+    this.scroller = h("div", { class: "sc", tabindex: 0, scroll: () => this.scrolled() }, this.hello, this.log, this.tail);
     this.fresh = h(
       "button",
       { class: "fresh", type: "button", hidden: true, click: () => this.toEnd() },
@@ -218,6 +219,7 @@ export class Panel implements View {
     this.title.textContent = w.site_name || this.t.chat;
     this.unopen = w.open === false;
     this.pos = null;
+    this.greet(w.seq || this.order.length ? "" : w.greeting || "");
     show(this.note, !!w.peek);
     if (w.peek) this.input.setAttribute("aria-describedby", "n");
     else this.input.removeAttribute("aria-describedby");
@@ -225,7 +227,16 @@ export class Panel implements View {
     this.read(w.seen_agents ?? 0);
   }
 
+  /** Not part of the log: stands above an empty one, as long as the page. */
+  private greet(text: string) {
+    if (!text) return;
+    const row = this.bubble("hi", "bot", "", { text }, Date.now(), 0);
+    this.rows.delete("hi");
+    this.hello.replaceChildren(row.el);
+  }
+
   clear() {
+    this.hello.replaceChildren();
     this.rows.clear();
     this.order = [];
     this.log.replaceChildren();
@@ -477,7 +488,8 @@ export class Panel implements View {
     }
   }
 
-  looked() {
+  looked(seq = 0) {
+    this.seenTo = Math.max(this.seenTo, seq);
     if (this.isOpen && !document.hidden && this.stick) {
       this.seenTo = this.order.reduce((n, r) => Math.max(n, r.seq), this.seenTo);
       this.acts.seen();
@@ -503,7 +515,7 @@ export class Panel implements View {
       net == "connecting"
         ? t.connecting
         : s == "assigned"
-          ? fill(t.s_assigned, this.leader)
+          ? fill(t.s_assigned, this.leader || this.title.textContent!)
           : (s == "bot" && this.bot ? this.bot + " \u00b7 " : "") + t[`s_${s}`];
   }
 

@@ -15,16 +15,10 @@ int cmd_serve(int argc, char **argv)
 
 	if (setup_wants_help(argc, argv))
 		return setup_help(
-			"souffleur serve [OPTION...]",
+			"serve [OPTION...]",
 			"Runs the daemon: the sockets, the pages, the bot and "
 			"the operators' desk.",
-			"  --config FILE        settings; souffleur(1) lists "
-			"them\n"
-			"  --data DIR           where the database is kept\n"
-			"  --content DIR        intents/ and kb/\n"
-			"  --listen HOST:PORT   port 0 takes any free one\n"
-			"  --print-config       print all settings and end\n"
-			"  --SECTION.KEY VALUE  any setting\n");
+			"");
 	if (!setup_begin(&setup, &argc, argv))
 		return setup.exit_code;
 	if (argc > 1) {
@@ -35,7 +29,10 @@ int cmd_serve(int argc, char **argv)
 		setup_end(&setup);
 		return EXIT_USAGE;
 	}
-	code = serve_run(&setup, &why) ? 0 : setup_fail(&why, EXIT_UNAVAILABLE);
+	if (setup_data_dir(setup.conf, &why) && serve_run(&setup, &why))
+		code = 0;
+	else
+		code = setup_fail(&why, EXIT_UNAVAILABLE);
 	setup_end(&setup);
 	return code;
 }

@@ -37,7 +37,7 @@ expect 78 "/nowhere/f: cannot be opened" config --config /nowhere/f
 data=$(mktemp -d) || exit 99
 trap 'rm -rf "$data"' EXIT
 user="--data=$data/new"
-expect 0 "password: " user add anna --name "Anna B" $user
+expect 0 "password: " user add anna --name "Anna B" "$user"
 expect 0 "added: olga (supervisor)" user add olga --role supervisor "$user"
 expect 65 'there is a user "ANNA" already' user add ANNA "$user"
 expect 65 'there is no role "boss"' user add boris --role boss "$user"

@@ -241,8 +241,8 @@ static const struct conf_key keys[] = {
 	 .name = "hours",
 	 .type = CONF_TEXT,
 	 .offset = AT(site.hours),
-	 .fallback = "Mon-Fri 09:00-20:00; Sat 10:00-16:00",
-	 .doc = "When people answer, DAYS HH:MM-HH:MM separated by semicolons; "
+	 .fallback = "",
+	 .doc = "When people answer, as Mon-Fri 09:00-20:00; Sat 10:00-16:00; "
 		"empty is always"},
 	{.section = "site",
 	 .name = "holidays",

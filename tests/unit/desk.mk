@@ -4,6 +4,6 @@ tests_unit_test_throttle_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCK
 tests_unit_test_throttle_LDADD = $(DESK_LIBS) $(CMOCKA_LIBS)
 
 unit_tests += tests/unit/test_accounts
-tests_unit_test_accounts_SOURCES = tests/unit/test_accounts.c $(store_test_sources)
+tests_unit_test_accounts_SOURCES = tests/unit/test_accounts.c $(tempdb_sources)
 tests_unit_test_accounts_CPPFLAGS = $(store_test_cppflags)
 tests_unit_test_accounts_LDADD = $(DESK_LIBS) $(CMOCKA_LIBS)

@@ -1,4 +1,5 @@
 # Manual pages and documents.
+dist_doc_DATA += doc/architecture.md
 dist_doc_DATA += doc/content.md
 dist_doc_DATA += doc/protocol.md
 dist_man_MANS += doc/souffleur.1

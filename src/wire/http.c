@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "wire/origin.h"
 #include "wire/peer.h"
-#include "wire/server-priv.h"
+#include "wire/turn.h"
 
 /* Requests that are no chat: the pages, /healthz and its sisters, and /api/,
  * which others answer. libwebsockets 4.1.6 takes a body without a length for
@@ -19,37 +19,9 @@
 
 #define API_MS      30000 /* for the handler to answer */
 #define ANSWER_MS   60000 /* for the client to take the answer */
-#define CHUNK       16384 /* bytes of an answer written at once */
-#define HEADER_MAX  4096
 /* A body that is too large is read and thrown away up to here, so that the
  * client gets to see the answer; above it the connection is cut. */
 #define DISCARD_MAX ((uint64_t)1 << 20)
-
-enum turn_state {
-	TURN_READING, /* the body is arriving */
-	TURN_ASKED,   /* the handler has it */
-	TURN_ANSWERING
-};
-
-/* One request and its answer. */
-struct turn {
-	struct server *server;
-	struct lws *wsi;
-	uint64_t id;
-	enum turn_state state;
-	int64_t since_ms; /* of the state */
-	int method;
-	char *path, *query;
-	struct peer *peer;
-	struct str body;
-	uint64_t got;     /* bytes of the body, also those not kept */
-	struct str head;  /* what is left of the answer, in this order */
-	char *own;        /* the answer's body when it is ours to free */
-	const char *data; /* the answer's body */
-	size_t len, sent;
-	bool head_sent;
-	bool hang_up; /* after the answer */
-};
 
 /* What libwebsockets keeps for us on an HTTP connection. */
 struct caller {
@@ -61,147 +33,6 @@ size_t http_user_size(void)
 	return sizeof(struct caller);
 }
 
-static const char *status_text(int status)
-{
-	static const struct {
-		int status;
-		const char *text;
-	} texts[] = {
-		{200, "OK"},
-		{201, "Created"},
-		{204, "No Content"},
-		{304, "Not Modified"},
-		{400, "Bad Request"},
-		{401, "Unauthorized"},
-		{403, "Forbidden"},
-		{404, "Not Found"},
-		{405, "Method Not Allowed"},
-		{409, "Conflict"},
-		{411, "Length Required"},
-		{413, "Content Too Large"},
-		{422, "Unprocessable Content"},
-		{426, "Upgrade Required"},
-		{429, "Too Many Requests"},
-		{500, "Internal Server Error"},
-		{503, "Service Unavailable"},
-		{504, "Gateway Timeout"},
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		if (texts[i].status == status)
-			return texts[i].text;
-	return "Other";
-}
-
-static void turn_free(struct turn **t)
-{
-	struct turn *dead = *t;
-
-	if (dead == NULL)
-		return;
-	*t = NULL;
-	roster_remove(dead->server->turns, dead->id);
-	free(dead->path);
-	free(dead->query);
-	free(dead->peer);
-	free(dead->own);
-	str_clear(&dead->body);
-	str_clear(&dead->head);
-	free(dead);
-}
-
-static void enter(struct turn *t, enum turn_state state)
-{
-	t->state = state;
-	t->since_ms = clock_mono_ms();
-}
-
-/* Header lines that every answer has. */
-static void begin_head(struct server *s, struct str *head, int status)
-{
-	s->counters.requests[status / 100]++;
-	str_init(head, HEADER_MAX);
-	str_addf(head,
-		 "HTTP/1.1 %d %s\r\n"
-		 "X-Content-Type-Options: nosniff\r\n",
-		 status, status_text(status));
-	if (status == 426)
-		str_add(head, "Sec-WebSocket-Version: 13\r\n");
-	if (status == 429 || status == 503)
-		str_add(head, "Retry-After: 5\r\n");
-}
-
-static void end_head(struct turn *t, size_t len)
-{
-	str_addf(&t->head, "Content-Length: %zu\r\nConnection: %s\r\n\r\n", len,
-		 t->hang_up ? "close" : "keep-alive");
-	assert(!t->head.overflowed);
-	enter(t, TURN_ANSWERING);
-	lws_callback_on_writable(t->wsi);
-}
-
-/* Answers with a body that is ours to free. */
-static int answer(struct turn *t, int status, const char *type, char *body)
-{
-	begin_head(t->server, &t->head, status);
-	str_addf(&t->head, "Content-Type: %s\r\nCache-Control: no-store\r\n",
-		 type);
-	t->own = body;
-	t->data = body;
-	t->len = strlen(body);
-	end_head(t, t->len);
-	return 0;
-}
-
-static char *problem(int status)
-{
-	return str_format("{\"type\":\"about:blank\",\"title\":\"%s\","
-			  "\"status\":%d}\n",
-			  status_text(status), status);
-}
-
-static int refuse(struct turn *t, int status)
-{
-	return answer(t, status, "application/problem+json", problem(status));
-}
-
-static bool accepts_gzip(struct lws *wsi)
-{
-	char text[256];
-
-	peer_header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, text, sizeof(text));
-	return strstr(text, "gzip") != NULL;
-}
-
-static int answer_page(struct turn *t, const struct page *page)
-{
-	char known[256];
-	bool head_only = t->method == LWSHUMETH_HEAD;
-	bool gz = page->gz != NULL && accepts_gzip(t->wsi);
-
-	peer_header(t->wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, known, sizeof(known));
-	if (strstr(known, page->etag) != NULL) {
-		begin_head(t->server, &t->head, 304);
-		page_headers(page, &t->head);
-		str_add(&t->head, "Connection: keep-alive\r\n\r\n");
-		enter(t, TURN_ANSWERING);
-		lws_callback_on_writable(t->wsi);
-		return 0;
-	}
-	begin_head(t->server, &t->head, 200);
-	page_headers(page, &t->head);
-	if (page->gz != NULL)
-		str_add(&t->head, "Vary: Accept-Encoding\r\n");
-	if (gz)
-		str_add(&t->head, "Content-Encoding: gzip\r\n");
-	t->data = gz ? page->gz : page->data;
-	t->len = gz ? page->gz_len : page->len;
-	end_head(t, t->len);
-	if (head_only)
-		t->sent = t->len;
-	return 0;
-}
-
 static int answer_ready(struct turn *t)
 {
 	struct server *s = t->server;
@@ -210,10 +41,10 @@ static int answer_ready(struct turn *t)
 	if (s->drain != NULL)
 		fault_set(&why, FAULT_RETRY, "drain", "the server stops");
 	else if (s->h->ready(s->h->ctx, &why))
-		return answer(t, 200, "text/plain; charset=utf-8",
-			      mem_strdup("ready\n"));
-	return answer(t, 503, "text/plain; charset=utf-8",
-		      str_format("%s\n", why.text));
+		return turn_answer(t, 200, "text/plain; charset=utf-8",
+				   mem_strdup("ready\n"));
+	return turn_answer(t, 503, "text/plain; charset=utf-8",
+			   str_format("%s\n", why.text));
 }
 
 static int answer_metrics(struct turn *t)
@@ -224,8 +55,8 @@ static int answer_metrics(struct turn *t)
 	str_init(&text, (size_t)1 << 20);
 	counters_print(&s->counters, &text);
 	s->h->metrics(s->h->ctx, &text);
-	return answer(t, 200, "text/plain; version=0.0.4; charset=utf-8",
-		      str_take(&text));
+	return turn_answer(t, 200, "text/plain; version=0.0.4; charset=utf-8",
+			   str_take(&text));
 }
 
 static const char *method_name(int method)
@@ -264,9 +95,9 @@ static int ask(struct turn *t)
 	};
 
 	if (is_forged(t))
-		return refuse(t, 403);
+		return turn_refuse(t, 403);
 	rq.peer = *t->peer;
-	enter(t, TURN_ASKED);
+	turn_enter(t, TURN_ASKED);
 	lws_set_timeout(t->wsi, NO_PENDING_TIMEOUT, 0);
 	s->h->request(s->h->ctx, &rq);
 	return 0;
@@ -278,16 +109,16 @@ static int answer_own(struct turn *t)
 	const struct page *page;
 
 	if (strcmp(t->path, "/healthz") == 0)
-		return answer(t, 200, "text/plain; charset=utf-8",
-			      mem_strdup("ok\n"));
+		return turn_answer(t, 200, "text/plain; charset=utf-8",
+				   mem_strdup("ok\n"));
 	if (strcmp(t->path, "/readyz") == 0)
 		return answer_ready(t);
 	if (strcmp(t->path, "/metrics") == 0)
 		return answer_metrics(t);
 	if (strcmp(t->path, "/ws") == 0)
-		return refuse(t, 426);
+		return turn_refuse(t, 426);
 	page = pages_find(t->server->pages, t->path);
-	return page == NULL ? refuse(t, 404) : answer_page(t, page);
+	return page == NULL ? turn_refuse(t, 404) : turn_page(t, page);
 }
 
 static bool is_api(const struct turn *t)
@@ -317,11 +148,11 @@ static int expect_body(struct turn *t)
 	if (lws_hdr_total_length(t->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) >
 		    0 ||
 	    lws_hdr_total_length(t->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0)
-		return refuse(t, 411);
+		return turn_refuse(t, 411);
 	if (len == 0 || strspn(text, "0123456789") != len)
-		return refuse(t, 400);
+		return turn_refuse(t, 400);
 	if (len > 9 || strtoul(text, NULL, 10) > DISCARD_MAX)
-		return refuse(t, 413);
+		return turn_refuse(t, 413);
 	t->hang_up = false;
 	return 0;
 }
@@ -330,10 +161,10 @@ static int dispatch(struct turn *t)
 {
 	if (t->method == LWSHUMETH_POST)
 		return is_api(t) ? expect_body(t)
-				 : (t->hang_up = true, refuse(t, 405));
+				 : (t->hang_up = true, turn_refuse(t, 405));
 	if (has_body(t->wsi)) {
 		t->hang_up = true;
-		return refuse(t, 400);
+		return turn_refuse(t, 400);
 	}
 	if (is_api(t) &&
 	    (t->method == LWSHUMETH_GET || t->method == LWSHUMETH_DELETE))
@@ -342,7 +173,7 @@ static int dispatch(struct turn *t)
 	    (t->method == LWSHUMETH_GET || t->method == LWSHUMETH_HEAD))
 		return answer_own(t);
 	t->hang_up = true;
-	return refuse(t, 405);
+	return turn_refuse(t, 405);
 }
 
 /* The query again as a browser wrote it: libwebsockets gives its arguments
@@ -395,8 +226,7 @@ static int on_request(struct caller *c, struct lws *wsi, const char *path,
 	t->query = read_query(wsi);
 	t->peer = peer_read(wsi, s->o.trust_forwarded);
 	str_init(&t->body, LIMIT_HTTP_BODY_BYTES);
-	str_init(&t->head, HEADER_MAX);
-	enter(t, TURN_READING);
+	turn_enter(t, TURN_READING);
 	server_watch(s);
 	return dispatch(t);
 }
@@ -419,34 +249,7 @@ static int on_body_end(struct caller *c)
 
 	if (t == NULL || t->state != TURN_READING)
 		return 0;
-	return t->got > LIMIT_HTTP_BODY_BYTES ? refuse(t, 413) : ask(t);
-}
-
-static bool write_some(struct turn *t)
-{
-	unsigned char buffer[LWS_PRE + CHUNK];
-	const char *from = t->head_sent ? t->data + t->sent : t->head.data;
-	size_t len = t->head_sent ? t->len - t->sent : t->head.len;
-	enum lws_write_protocol kind = LWS_WRITE_HTTP;
-
-	if (len > CHUNK)
-		len = CHUNK;
-	memcpy(buffer + LWS_PRE, from, len);
-	if (!t->head_sent) {
-		size_t body = t->len - t->sent;
-
-		kind = LWS_WRITE_HTTP_HEADERS;
-		t->head_sent = true;
-		/* A small answer goes in one piece. */
-		if (body > 0 && body <= CHUNK - len) {
-			memcpy(buffer + LWS_PRE + len, t->data, body);
-			t->sent += body;
-			len += body;
-		}
-	} else {
-		t->sent += len;
-	}
-	return lws_write(t->wsi, buffer + LWS_PRE, len, kind) == (int)len;
+	return t->got > LIMIT_HTTP_BODY_BYTES ? turn_refuse(t, 413) : ask(t);
 }
 
 static int on_writeable(struct caller *c, struct lws *wsi)
@@ -456,7 +259,7 @@ static int on_writeable(struct caller *c, struct lws *wsi)
 
 	if (t == NULL || t->state != TURN_ANSWERING)
 		return 0;
-	if (!write_some(t))
+	if (!turn_write(t))
 		return -1;
 	if (t->sent < t->len) {
 		lws_callback_on_writable(wsi);
@@ -478,8 +281,8 @@ static int on_upgrade(struct lws *wsi)
 
 	if (status == 0)
 		return 0;
-	body = problem(status);
-	begin_head(s, &head, status);
+	body = turn_problem(status);
+	turn_head(s, &head, status);
 	str_addf(&head,
 		 "Content-Type: application/problem+json\r\n"
 		 "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
@@ -529,30 +332,9 @@ void http_tick(struct server *s, int64_t now_ms)
 		int64_t age = now_ms - t->since_ms;
 
 		if (t->state == TURN_ASKED && age > API_MS)
-			refuse(t, 504);
+			turn_refuse(t, 504);
 		else if ((t->state == TURN_READING && age > LIMIT_HTTP_MS) ||
 			 (t->state == TURN_ANSWERING && age > ANSWER_MS))
 			server_cut(t->wsi);
 	}
-}
-
-void server_respond(struct server *s, uint64_t request,
-		    const struct http_response *r)
-{
-	struct turn *t = roster_get(s->turns, request);
-
-	if (t == NULL || t->state != TURN_ASKED)
-		return;
-	begin_head(s, &t->head, r->status);
-	str_addf(&t->head, "Content-Type: %s\r\nCache-Control: no-store\r\n",
-		 r->content_type == NULL ? "application/json"
-					 : r->content_type);
-	if (r->set_cookie != NULL) {
-		assert(strpbrk(r->set_cookie, "\r\n") == NULL);
-		str_addf(&t->head, "Set-Cookie: %s\r\n", r->set_cookie);
-	}
-	t->own = r->body_len == 0 ? NULL : mem_dup(r->body, r->body_len);
-	t->data = t->own;
-	t->len = r->body_len;
-	end_head(t, t->len);
 }

@@ -25,7 +25,7 @@ nodist_libwire_a_SOURCES = \
 libwire_a_SOURCES = \
 	src/wire/address.c src/wire/address.h \
 	src/wire/counters.c src/wire/counters.h \
-	src/wire/frame.c src/wire/frame.h \
+	src/wire/frame.c src/wire/frame.h src/wire/frame_out.c \
 	src/wire/http.c \
 	src/wire/origin.c src/wire/origin.h \
 	src/wire/outq.c src/wire/outq.h \
@@ -35,6 +35,7 @@ libwire_a_SOURCES = \
 	src/wire/roster.c src/wire/roster.h \
 	src/wire/server-priv.h src/wire/server.c src/wire/server.h \
 	src/wire/session.c src/wire/session.h \
+	src/wire/turn.c src/wire/turn.h \
 	src/wire/ws.c
 libwire_a_CPPFLAGS = $(AM_CPPFLAGS) $(LWS_CFLAGS) $(JANSSON_CFLAGS)
 WIRE_LIBS = libwire.a $(LOOP_LIBS) $(MODEL_LIBS) $(LWS_LIBS) $(JANSSON_LIBS)

@@ -14,4 +14,5 @@ dist_check_SCRIPTS += tests/fuzz/replay.sh
 TESTS += tests/fuzz/replay.sh
 fuzz_targets =
 include $(top_srcdir)/tests/fuzz/content.mk
+include $(top_srcdir)/tests/fuzz/wire.mk
 check_PROGRAMS += $(fuzz_targets)

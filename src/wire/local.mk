@@ -37,5 +37,6 @@ libwire_a_SOURCES = \
 	src/wire/session.c src/wire/session.h \
 	src/wire/turn.c src/wire/turn.h \
 	src/wire/ws.c
+$(libwire_a_OBJECTS): src/wire/protocol.gen.h
 libwire_a_CPPFLAGS = $(AM_CPPFLAGS) $(LWS_CFLAGS) $(JANSSON_CFLAGS)
 WIRE_LIBS = libwire.a $(LOOP_LIBS) $(MODEL_LIBS) $(LWS_LIBS) $(JANSSON_LIBS)

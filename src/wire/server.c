@@ -207,13 +207,10 @@ static bool create_context(struct server *s, struct fault *why)
 	s->lws = lws_create_context(&info);
 	if (s->lws != NULL)
 		return true;
-	if (access(PLUGIN, R_OK) != 0)
-		return fault_set(why, FAULT_FATAL, "libwebsockets",
-				 "%s is missing; install the package "
-				 "libwebsockets-evlib-uv",
-				 PLUGIN);
 	return fault_set(why, FAULT_FATAL, "libwebsockets",
-			 "libwebsockets does not start; its log says why");
+			 "libwebsockets does not start: it needs %s; install "
+			 "the package libwebsockets-evlib-uv",
+			 PLUGIN);
 }
 
 /* Asks the system why the address cannot be had: libwebsockets only says that

@@ -121,7 +121,7 @@ export const Composer = forwardRef<ComposerHandle, { desk: Desk; th: Thread }>(f
             {text + "\u200b"}
           </div>
           {grey && (
-            <div class="ghost" aria-hidden="true" dir="auto" data-test="ghost">
+            <div class="ghost" key={top!.id} aria-hidden="true" dir="auto" data-test="ghost">
               <span>{text}</span>
               {grey} <kbd>Tab</kbd>
             </div>

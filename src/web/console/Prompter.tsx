@@ -52,6 +52,8 @@ interface PlaceProps {
 function Place({ n, slot, insert, empty }: PlaceProps) {
   if (!slot) return <li class="place none">{empty && <p>{t.nothing}</p>}</li>;
   const { s } = slot;
+  // New nodes for new words: the place stays, its text is not pushed about.
+  const key = s.id + "|" + (s.words ?? []).join();
   return (
     <li class={"place " + s.level + (slot.stale ? " stale" : "")}>
       <button
@@ -64,7 +66,7 @@ function Place({ n, slot, insert, empty }: PlaceProps) {
         onPointerDown={(e) => e.preventDefault()}
         onClick={() => insert && !slot.stale && insert(n)}
       >
-        <span class="top">
+        <span class="top" key={"top" + key}>
           <kbd>{n + 1}</kbd>
           <span class="title">{s.title}</span>
           {slot.fresh && <span class="new">{t.fresh}</span>}
@@ -72,10 +74,10 @@ function Place({ n, slot, insert, empty }: PlaceProps) {
             {t[s.level]} {percent(s.confidence)}
           </span>
         </span>
-        <span class="text" dir="auto">
+        <span class="text" dir="auto" key={"text" + key}>
           <Marked text={s.text} words={s.words ?? []} />
         </span>
-        <span class="foot">
+        <span class="foot" key={"foot" + key}>
           <span>{t[`s_${s.source}`] ?? s.source}</span>
           {(s.words ?? []).map((w) => (
             <mark key={w}>{w}</mark>

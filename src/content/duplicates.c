@@ -14,8 +14,10 @@
 
 #define WORDS_MAX 120
 
-/* A sentence that half of the content resembles needs no full comparison. */
-#define COMPARED_MAX 5000
+/* A sentence that half of the content resembles is told of one that does, it
+ * need not be the nearest. */
+#define LOOKED_UP_MAX 20000
+#define COMPARING     10 /* costs as much as so many lookings-up */
 
 #define NOBODY UINT32_MAX
 
@@ -326,7 +328,9 @@ static double similarity(const struct line *a, const struct line *b)
 
 /* Which lines have a piece among their rarest: a list for each rank. */
 struct posting {
-	uint32_t line, n_pieces, next;
+	uint32_t line, n_pieces;
+	uint32_t next;  /* older, or NOBODY */
+	uint32_t other; /* the next older one of another intent */
 };
 
 struct postings {
@@ -369,22 +373,26 @@ static void look_up(struct finder *f, const struct postings *p, uint32_t i)
 	size_t prefix = prefix_of(l);
 	uint32_t least = (uint32_t)(DUPLICATES_NEAR * (double)l->n_pieces);
 	uint32_t most = (uint32_t)((double)l->n_pieces / DUPLICATES_NEAR) + 1;
-	unsigned compared = 0;
+	unsigned looked_up = 0;
 
 	for (size_t j = 0; j < prefix; j++) {
 		uint32_t e = p->first[l->pieces[j]];
 
-		for (; e != NOBODY && compared < COMPARED_MAX;
+		/* Lines come intent by intent: only the newest can be of the
+		 * same one. */
+		if (e != NOBODY &&
+		    f->lines[p->entries[e].line].intent == l->intent)
+			e = p->entries[e].other;
+		for (; e != NOBODY && looked_up < LOOKED_UP_MAX;
 		     e = p->entries[e].next) {
 			const struct posting *q = &p->entries[e];
 
+			looked_up++;
 			if (q->n_pieces < least || q->n_pieces > most ||
 			    p->seen[q->line] == i)
 				continue;
 			p->seen[q->line] = i;
-			if (f->lines[q->line].intent == l->intent)
-				continue;
-			compared++;
+			looked_up += COMPARING;
 			compare_pair(f, i, q->line);
 		}
 	}
@@ -403,6 +411,10 @@ static void add_postings(struct finder *f, struct postings *p, uint32_t i)
 		q->line = i;
 		q->n_pieces = l->n_pieces;
 		q->next = p->first[l->pieces[j]];
+		q->other = q->next;
+		if (q->next != NOBODY &&
+		    f->lines[p->entries[q->next].line].intent == l->intent)
+			q->other = p->entries[q->next].other;
 		p->first[l->pieces[j]] = (uint32_t)p->n++;
 	}
 }

@@ -269,29 +269,35 @@ static void read_utterances(void *ctx, const char *key,
 					       &r->source->utterances);
 }
 
-/* Finds text at or behind line `from` of the file: YAML folds and unescapes,
- * so the place inside a long answer is looked for in the bytes themselves.
- * *pos is where the last one was found. */
-static struct mark locate(const struct file *f, struct mark from, size_t *pos,
-			  const char *text, size_t len)
-{
-	struct mark at = {1, 1};
-	const char *found;
-	size_t i = 0;
+/* How far the file has been looked through. */
+struct cursor {
+	size_t pos;
+	unsigned line;
+};
 
-	for (; i < f->len && (at.line < from.line || i < *pos); i++)
-		at.line += f->bytes[i] == '\n';
-	found = memmem(f->bytes + i, f->len - i, text, len);
+/* Finds text behind the cursor, at or behind line `from`: YAML folds and
+ * unescapes, so the place inside a long answer is looked for in the bytes
+ * themselves. */
+static struct mark locate(const struct file *f, struct mark from,
+			  struct cursor *c, const char *text, size_t len)
+{
+	struct mark at = from;
+	const char *found;
+	size_t start;
+
+	for (; c->pos < f->len && c->line < from.line; c->pos++)
+		c->line += f->bytes[c->pos] == '\n';
+	found = memmem(f->bytes + c->pos, f->len - c->pos, text, len);
 	if (found == NULL)
 		return from;
-	for (; f->bytes + i < found; i++)
-		at.line += f->bytes[i] == '\n';
-	*pos = i + len;
-	while (i > 0 && f->bytes[i - 1] != '\n')
-		i--;
-	at.column = (unsigned)utf8_length(f->bytes + i,
-					  (size_t)(found - f->bytes) - i) +
-		    1;
+	for (; f->bytes + c->pos < found; c->pos++)
+		c->line += f->bytes[c->pos] == '\n';
+	start = c->pos;
+	while (start > 0 && f->bytes[start - 1] != '\n')
+		start--;
+	at.line = c->line;
+	at.column = (unsigned)utf8_length(f->bytes + start, c->pos - start) + 1;
+	c->pos += len;
 	return at;
 }
 
@@ -329,7 +335,7 @@ static void read_answer(void *ctx, const char *key, const struct yamltree *node)
 {
 	struct reader *r = ctx;
 	struct phrases list = {0};
-	size_t found = 0;
+	struct cursor c = {0, 1};
 
 	collect_texts(r, key, node, INTENTS_ANSWER_MAX, &list);
 	for (size_t i = 0; i < list.n; i++) {
@@ -337,9 +343,10 @@ static void read_answer(void *ctx, const char *key, const struct yamltree *node)
 		struct variable v;
 		size_t pos = 0;
 
-		while (variables_next(text, &pos, &v))
+		while (pos < INTENTS_ANSWER_MAX * 4 &&
+		       variables_next(text, &pos, &v))
 			check_variable(r, &v,
-				       locate(r->file, list.marks[i], &found,
+				       locate(r->file, list.marks[i], &c,
 					      v.start, v.len));
 	}
 	r->intent->n_answers = keep_phrases(r, &list, &r->intent->answers,

@@ -113,6 +113,15 @@ size_t utf8_cut(const char *s, size_t len, size_t max)
 	return n;
 }
 
+void utf8_copy(char *to, size_t size, const char *from)
+{
+	size_t n = from != NULL ? utf8_cut(from, strlen(from), size - 1) : 0;
+
+	if (n > 0)
+		memcpy(to, from, n);
+	to[n] = '\0';
+}
+
 void utf8_end_with_ellipsis(char *text, size_t size)
 {
 	static const char dots[] = "\xe2\x80\xa6";

@@ -25,6 +25,11 @@ size_t utf8_length(const char *s, size_t len);
 /* The largest length <= max that does not cut a character of s in two. */
 size_t utf8_cut(const char *s, size_t len, size_t max);
 
+/* Copies as much of a valid text as fits into to (size bytes with its NUL),
+ * whole characters only. For labels and names, never for what must be kept
+ * whole. from may be NULL: an empty text. */
+void utf8_copy(char *to, size_t size, const char *from);
+
 /* Makes a text that was cut at size - 1 bytes end with "…" on a character
  * border; for texts that only people read. */
 void utf8_end_with_ellipsis(char *text, size_t size);

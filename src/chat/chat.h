@@ -20,7 +20,6 @@
 
 struct chat;
 struct reader;
-struct transact_result;
 struct writer;
 
 struct chat_needs {
@@ -51,21 +50,6 @@ struct bot *chat_bot(const struct chat *c);
 /* Tells everybody of a change that the operators' side committed. */
 void chat_publish(struct chat *c, const struct change *change,
 		  const struct visitor *visitor);
-/* Answers a command with ack or error, as the result says. */
-void chat_answer(const struct chat_ports *ports, uint64_t session,
-		 const char *id, const char *conversation,
-		 const struct transact_result *r);
-void chat_error(const struct chat_ports *ports, uint64_t session,
-		const char *re, const char *code, const char *message,
-		int retry_after_s);
-/* "The store is busy": its queue is full. */
-void chat_busy(const struct chat_ports *ports, uint64_t session,
-	       const char *re);
-
-/* Stores that somebody has read up to seq and tells the others. */
-void chat_seen(struct chat *c, const char *conversation, bool by_agents,
-	       int64_t seq, uint64_t session);
-
 size_t chat_sessions(const struct chat *c);
 
 #endif

@@ -43,15 +43,6 @@ struct work {
 	struct change *change;
 };
 
-/* Copies as much as fits, whole characters. */
-static void copy_text(char *to, size_t size, const char *from)
-{
-	size_t n = utf8_cut(from, strlen(from), size - 1);
-
-	memcpy(to, from, n);
-	to[n] = '\0';
-}
-
 static struct event *add_event(struct work *w, enum event_kind kind,
 			       enum author_kind author, const char *body)
 {
@@ -131,9 +122,9 @@ static void say(struct work *w)
 
 	if (c->state == CONVERSATION_BOT)
 		c->bot_due_seq = e->seq;
-	copy_text(c->last_text, sizeof(c->last_text), w->step->text);
+	utf8_copy(c->last_text, sizeof(c->last_text), w->step->text);
 	if (w->step->page != NULL)
-		copy_text(c->page, sizeof(c->page), w->step->page);
+		utf8_copy(c->page, sizeof(c->page), w->step->page);
 }
 
 static void add_card(struct work *w, const char *card)
@@ -152,7 +143,7 @@ static void call(struct work *w)
 	if (is_waiting(c) || c->state == CONVERSATION_ASSIGNED)
 		return;
 	move_to(w, waiting_state(w->step), AUTHOR_VISITOR, "asked");
-	copy_text(c->reason, sizeof(c->reason), "asked");
+	utf8_copy(c->reason, sizeof(c->reason), "asked");
 	add_card(w, NULL);
 	if (w->step->said != NULL)
 		add_event(w, EVENT_MESSAGE, AUTHOR_BOT, w->step->said);
@@ -170,19 +161,19 @@ static void take_turn(struct work *w)
 	c->bot_done_seq = t->for_seq;
 	c->clarified = t->asks_back ? c->clarified + 1 : 0;
 	c->misses = t->missed ? c->misses + 1 : 0;
-	copy_text(c->last_intent, sizeof(c->last_intent), t->intent);
+	utf8_copy(c->last_intent, sizeof(c->last_intent), t->intent);
 	if (t->lang[0] != '\0')
-		copy_text(c->lang, sizeof(c->lang), t->lang);
+		utf8_copy(c->lang, sizeof(c->lang), t->lang);
 	add_event(w, EVENT_DECISION, AUTHOR_BOT, t->decision);
 	if (t->message != NULL)
 		add_event(w, EVENT_MESSAGE, AUTHOR_BOT, t->message);
 	if (!t->hands_over)
 		return;
 	c->severity = t->severity;
-	copy_text(c->skill, sizeof(c->skill), t->skill);
-	copy_text(c->reason, sizeof(c->reason), t->reason);
+	utf8_copy(c->skill, sizeof(c->skill), t->skill);
+	utf8_copy(c->reason, sizeof(c->reason), t->reason);
 	move_to(w, waiting_state(w->step), AUTHOR_BOT, t->reason);
-	copy_text(c->reason, sizeof(c->reason), t->reason);
+	utf8_copy(c->reason, sizeof(c->reason), t->reason);
 	add_card(w, w->step->thought_card);
 }
 
@@ -203,7 +194,7 @@ static bool reply(struct work *w, struct fault *why)
 	} else {
 		add_event(w, EVENT_MESSAGE, AUTHOR_OPERATOR, w->step->body);
 	}
-	copy_text(c->last_text, sizeof(c->last_text), w->step->text);
+	utf8_copy(c->last_text, sizeof(c->last_text), w->step->text);
 	return true;
 }
 

@@ -11,15 +11,6 @@
 #include "content/load.h"
 #include "store/contents.h"
 
-/* Copies what fits, on a character border. */
-static void copy_cut(char *out, size_t size, const char *text)
-{
-	size_t n = utf8_cut(text, strlen(text), size - 1);
-
-	memcpy(out, text, n);
-	out[n] = '\0';
-}
-
 static bool insert(struct db *db, const struct files *f,
 		   struct content_version *v, struct fault *why)
 {
@@ -52,8 +43,8 @@ bool publish_files(struct db *db, const struct files *f,
 		*version_r = latest.number;
 		return true;
 	}
-	copy_cut(next.author, sizeof(next.author), note->author);
-	copy_cut(next.note, sizeof(next.note), note->note);
+	utf8_copy(next.author, sizeof(next.author), note->author);
+	utf8_copy(next.note, sizeof(next.note), note->note);
 	if (!insert(db, f, &next, why))
 		return false;
 	*version_r = next.number;

@@ -221,14 +221,6 @@ static void flush(void *ctx)
 	forget_old(b);
 }
 
-static void copy_text(char *to, size_t size, const char *from)
-{
-	size_t n = utf8_cut(from, strlen(from), size - 1);
-
-	memcpy(to, from, n);
-	to[n] = '\0';
-}
-
 static void note_wait(struct board *b, const struct conversation *before,
 		      const struct conversation *after)
 {
@@ -256,8 +248,8 @@ void board_put(struct board *b, const struct conversation *c,
 	}
 	note_wait(b, &line->row, c);
 	line->row = *c;
-	copy_text(line->visitor_name, sizeof(line->visitor_name), visitor_name);
-	copy_text(line->operator_name, sizeof(line->operator_name),
+	utf8_copy(line->visitor_name, sizeof(line->visitor_name), visitor_name);
+	utf8_copy(line->operator_name, sizeof(line->operator_name),
 		  operator_name);
 	line->out.operator_name =
 		line->operator_name[0] != '\0' ? line->operator_name : NULL;

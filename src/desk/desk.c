@@ -13,7 +13,9 @@
 #include "base/utf8.h"
 #include "chat/body.h"
 #include "chat/hours.h"
+#include "chat/marks.h"
 #include "chat/polite.h"
+#include "chat/tell.h"
 #include "chat/transact.h"
 #include "desk/accounts.h"
 #include "desk/recall.h"
@@ -39,12 +41,6 @@ struct desk {
 	struct prompter *prompter;
 	struct session *sessions;
 };
-
-static void send_to(const struct desk *d, uint64_t session,
-		    const struct outgoing *o)
-{
-	d->n.ports->send(d->n.ports->ctx, &session, 1, o);
-}
 
 /* ---- the board's ports ---- */
 
@@ -176,7 +172,7 @@ static void send_rows(void *ctx, const struct out_row *items, size_t n)
 	const struct outgoing o = {.type = OUTGOING_ROWS,
 				   .u.rows = {.items = items, .n = n}};
 
-	send_to(a->desk, a->session, &o);
+	tell(a->desk->n.ports, a->session, &o);
 }
 
 static void welcome(struct session *s, const struct arrival *a)
@@ -196,7 +192,7 @@ static void welcome(struct session *s, const struct arrival *a)
 	s->user = a->signin.user;
 	s->welcomed = true;
 	secret_hash_hex(a->token, strlen(a->token), s->token_hash);
-	send_to(d, s->id, &o);
+	tell(d->n.ports, s->id, &o);
 	ports->accept(ports->ctx, s->id);
 	board_each(d->board, send_rows, (void *)(uintptr_t)a);
 }
@@ -287,19 +283,11 @@ struct pending {
 	char conversation[ID_TEXT];
 };
 
-static void copy_id(char to[ID_TEXT], const char *from)
-{
-	size_t n = strnlen(from, ID_TEXT - 1);
-
-	memcpy(to, from, n);
-	to[n] = '\0';
-}
-
 static void command_done(void *ctx, const struct transact_result *r)
 {
 	struct pending *p = ctx;
 
-	chat_answer(p->desk->n.ports, p->session, p->id, p->conversation, r);
+	tell_result(p->desk->n.ports, p->session, p->id, p->conversation, r);
 	if (r->change != NULL)
 		chat_publish(p->desk->n.chat, r->change, r->visitor);
 	free(p);
@@ -316,14 +304,14 @@ static void submit(struct desk *d, const struct session *s,
 
 	p->desk = d;
 	p->session = s->id;
-	copy_id(p->id, cmd->id);
-	copy_id(p->conversation, cmd->conversation);
+	utf8_copy(p->id, ID_TEXT, cmd->id);
+	utf8_copy(p->conversation, ID_TEXT, cmd->conversation);
 	step->now = clock_wall_ms();
 	step->client_id = cmd->id;
 	step->user = &s->user;
 	step->open = site_is_open(d->n.site, step->now);
 	if (!transact_submit(chat_transact(d->n.chat), &rq)) {
-		chat_busy(d->n.ports, s->id, cmd->id);
+		tell_busy(d->n.ports, s->id, cmd->id);
 		free(p);
 	}
 }
@@ -381,7 +369,7 @@ static void whisper(struct desk *d, const char *conversation,
 				      .rev = rev,
 				      .text = text};
 
-	copy_id(unknown.id, conversation);
+	utf8_copy(unknown.id, ID_TEXT, conversation);
 	if (row != NULL) {
 		q.conversation = row->conversation;
 		q.visitor_name = row->visitor_name;
@@ -417,19 +405,20 @@ static void on_watch(struct desk *d, struct session *s,
 	struct outgoing o = {.type = OUTGOING_RESYNC};
 
 	if (i == WATCHED_MAX) {
-		chat_error(d->n.ports, s->id, cmd->id, "not_allowed",
+		tell_error(d->n.ports, s->id, cmd->id, "not_allowed",
 			   "close a conversation before you open another "
 			   "(20 at once)",
 			   0);
 		return;
 	}
 	if (i == s->n_watched)
-		copy_id(s->watched[s->n_watched++], cmd->conversation);
+		utf8_copy(s->watched[s->n_watched++], ID_TEXT,
+			  cmd->conversation);
 	if (cursor > 0 && cmd->epoch != NULL &&
 	    strcmp(cmd->epoch, epoch) != 0) {
 		o.u.resync.conversation = cmd->conversation;
 		o.u.resync.epoch = epoch;
-		send_to(d, s->id, &o);
+		tell(d->n.ports, s->id, &o);
 		cursor = 0;
 	}
 	rooms_join(chat_rooms(d->n.chat), cmd->conversation, s->id, true,
@@ -475,7 +464,11 @@ void desk_command(struct desk *d, uint64_t session, const struct command *cmd)
 		on_typing(d, s, cmd);
 		break;
 	case COMMAND_SEEN:
-		chat_seen(d->n.chat, cmd->conversation, true, cmd->seq, s->id);
+		marks_seen(d->n.writer, chat_rooms(d->n.chat),
+			   &(struct mark){.conversation = cmd->conversation,
+					  .by_agents = true,
+					  .seq = cmd->seq,
+					  .session = s->id});
 		break;
 	case COMMAND_DRAFT:
 		whisper(d, cmd->conversation, PROMPTER_DRAFT, cmd->rev,

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "chat/speech.h"
 #include "match/engine.h"
 
@@ -286,14 +287,6 @@ static void done(void *arg)
 	}
 }
 
-static void copy_name(char *to, size_t size, const char *from)
-{
-	size_t n = strnlen(from, size - 1);
-
-	memcpy(to, from, n);
-	to[n] = '\0';
-}
-
 void prompter_ask(struct prompter *p, const struct prompter_question *q)
 {
 	struct whisper *w;
@@ -304,12 +297,12 @@ void prompter_ask(struct prompter *p, const struct prompter_question *q)
 	w = mem_calloc(1, sizeof(*w));
 	w->prompter = p;
 	w->row = *q->conversation;
-	copy_name(w->visitor.name, sizeof(w->visitor.name), q->visitor_name);
-	copy_name(w->operator_name, sizeof(w->operator_name), q->operator_name);
+	utf8_copy(w->visitor.name, sizeof(w->visitor.name), q->visitor_name);
+	utf8_copy(w->operator_name, sizeof(w->operator_name), q->operator_name);
 	w->basis = q->basis;
 	w->rev = q->rev;
 	w->text = mem_strdup(q->text);
-	copy_name(w->lang, sizeof(w->lang), q->lang);
+	utf8_copy(w->lang, sizeof(w->lang), q->lang);
 
 	HASH_FIND_STR(p->seats, q->conversation->id, s);
 	if (s != NULL) {

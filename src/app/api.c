@@ -113,8 +113,8 @@ static void respond_fault(struct server *s, uint64_t id, const char *what,
 static char *make_cookie(const char *token, bool secure)
 {
 	return str_format(
-		"souffleur_session=%s; Path=/; HttpOnly; "
-		"SameSite=Strict; Max-Age=%lld%s",
+		SERVER_COOKIE "=%s; Path=/; HttpOnly; "
+			      "SameSite=Strict; Max-Age=%lld%s",
 		token,
 		token[0] != '\0' ? (long long)(ACCOUNTS_LIFE_MS / 1000) : 0,
 		secure ? "; Secure" : "");

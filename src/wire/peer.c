@@ -91,7 +91,7 @@ struct peer *peer_read(struct lws *wsi, bool trust_forwarded)
 	set_address(wsi, trust_forwarded, m->address);
 	peer_header(wsi, WSI_TOKEN_ORIGIN, m->origin, sizeof(m->origin));
 	peer_header(wsi, WSI_TOKEN_HTTP_COOKIE, cookies, sizeof(cookies));
-	peer_cookie(cookies, PEER_COOKIE, m->cookie, sizeof(m->cookie));
+	peer_cookie(cookies, SERVER_COOKIE, m->cookie, sizeof(m->cookie));
 	set_bearer(wsi, m->bearer, sizeof(m->bearer));
 	peer_header(wsi, WSI_TOKEN_HTTP_USER_AGENT, m->user_agent,
 		    sizeof(m->user_agent));

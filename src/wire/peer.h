@@ -12,9 +12,6 @@
 
 struct lws;
 
-/* Name of the session cookie. */
-#define PEER_COOKIE "souffleur"
-
 /* Gives who stands behind the socket's request; free(). A header that is too
  * long counts as absent. The address is the last one in X-Forwarded-For when
  * trust_forwarded: the one our own proxy wrote. */

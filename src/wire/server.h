@@ -19,6 +19,9 @@
 
 struct server;
 
+/* Name of the session cookie: who signs people in sets it, peer reads it. */
+#define SERVER_COOKIE "souffleur"
+
 enum session_role {
 	SESSION_VISITOR,
 	SESSION_OPERATOR

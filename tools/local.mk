@@ -3,3 +3,7 @@ noinst_PROGRAMS += tools/stem-lv
 tools_stem_lv_SOURCES = tools/stem-lv.c
 tools_stem_lv_LDADD = $(TEXT_LIBS)
 dist_noinst_SCRIPTS = tools/check-stem-lv
+
+noinst_PROGRAMS += tools/bench-kb
+tools_bench_kb_SOURCES = tools/bench-kb.c
+tools_bench_kb_LDADD = $(MATCH_LIBS)

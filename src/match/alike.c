@@ -12,7 +12,7 @@
 #include "match/image.h"
 
 /* Less than this is chance: words of six letters that share two. */
-#define SHARE_MIN 0.35
+#define SHARE_MIN 0.3
 #define GRAMS_MAX 32
 /* Entries looked at for one word; the rarest trigrams come first. */
 #define WORK_MAX  4096

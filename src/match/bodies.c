@@ -27,39 +27,59 @@ struct bodies {
 	struct alike *alike;
 	const uint32_t *article_of;
 	size_t n_articles;
-	uint32_t *lengths;     /* of articles, in words */
 	uint32_t *in_articles; /* of each term: how many articles have it */
-	float average;         /* of lengths */
+	/* How much the length of a passage or article holds BM25 back. */
+	float *drag, *article_drag;
 };
 
 /* One word of the question and the terms it stands for. */
 struct asked {
 	struct alike_term terms[ALIKE_MAX + 1]; /* with what they count */
 	size_t n;
+	size_t known; /* 1 when the first term is the word itself, else 0 */
 	size_t place; /* in the question */
 	size_t work;
 	float passage_rarity, article_rarity;
 	float weight, whole_passage, whole_article;
 };
 
+static float drag_of(double length, double average)
+{
+	return BM25_K1 * (1 - BM25_B + BM25_B * (float)(length / average));
+}
+
+static void find_drags(struct bodies *b)
+{
+	size_t n = image_documents(b->image);
+	double *lengths = mem_calloc(b->n_articles + 1, sizeof(*lengths));
+	double average = image_average(b->image);
+
+	b->drag = mem_calloc(n + 1, sizeof(*b->drag));
+	b->article_drag =
+		mem_calloc(b->n_articles + 1, sizeof(*b->article_drag));
+	for (size_t p = 0; p < n; p++) {
+		lengths[b->article_of[p]] += image_length(b->image, p);
+		b->drag[p] = drag_of(image_length(b->image, p), average);
+	}
+	if (b->n_articles > 0)
+		average = fmax(1, average * (double)n / (double)b->n_articles);
+	for (size_t d = 0; d < b->n_articles; d++)
+		b->article_drag[d] = drag_of(lengths[d], average);
+	free(lengths);
+}
+
 struct bodies *bodies_new(struct image *i, const uint32_t *article_of,
 			  size_t n_articles)
 {
 	struct bodies *b = mem_calloc(1, sizeof(*b));
-	double words = 0;
 
 	b->image = i;
 	b->article_of = article_of;
 	b->n_articles = n_articles;
 	b->alike = alike_new(i);
-	b->lengths = mem_calloc(n_articles + 1, sizeof(*b->lengths));
 	b->in_articles =
 		mem_calloc(image_terms(i) + 1, sizeof(*b->in_articles));
-	for (size_t d = 0; d < image_documents(i); d++) {
-		b->lengths[article_of[d]] += image_length(i, d);
-		words += image_length(i, d);
-	}
-	b->average = words > 0 ? (float)(words / (double)n_articles) : 1;
+	find_drags(b);
 	for (uint32_t t = 0; t < image_terms(i); t++) {
 		struct image_list list = image_list(i, t);
 
@@ -77,7 +97,8 @@ void bodies_free(struct bodies **b)
 		return;
 	alike_free(&(*b)->alike);
 	image_free(&(*b)->image);
-	free((*b)->lengths);
+	free((*b)->drag);
+	free((*b)->article_drag);
 	free((*b)->in_articles);
 	free(*b);
 	*b = NULL;
@@ -86,8 +107,17 @@ void bodies_free(struct bodies **b)
 size_t bodies_bytes(const struct bodies *b)
 {
 	return sizeof(*b) + image_bytes(b->image) + alike_bytes(b->alike) +
-	       b->n_articles * sizeof(*b->lengths) +
+	       (image_documents(b->image) + b->n_articles) * sizeof(*b->drag) +
 	       image_terms(b->image) * sizeof(*b->in_articles);
+}
+
+double bodies_commonness(const struct bodies *b, const char *stem, size_t len)
+{
+	uint32_t term = image_find(b->image, stem, len);
+
+	if (term == IMAGE_NONE || b->n_articles == 0)
+		return 0;
+	return (double)b->in_articles[term] / (double)b->n_articles;
 }
 
 void bodies_room_init(struct bodies_room *room, const struct bodies *b)
@@ -179,14 +209,14 @@ static void add_alikes(const struct bodies *b, struct asked *q,
 
 /* How rare the word is: its own, or when it is unknown what the best of its
  * likes has, so that it finds something but is not trusted. */
-static void weigh(const struct bodies *b, struct asked *q, bool known)
+static void weigh(const struct bodies *b, struct asked *q)
 {
 	size_t passages = image_documents(b->image);
 	float most = rarity(passages, 0), most2 = rarity(b->n_articles, 0);
 
-	for (size_t i = 0; i < (known ? 1 : q->n); i++) {
+	for (size_t i = 0; i < (q->known > 0 ? 1 : q->n); i++) {
 		uint32_t term = q->terms[i].term;
-		float share = q->terms[i].share;
+		float share = cbrtf(q->terms[i].share);
 
 		q->passage_rarity = fmaxf(
 			q->passage_rarity,
@@ -195,8 +225,10 @@ static void weigh(const struct bodies *b, struct asked *q, bool known)
 			q->article_rarity,
 			share * rarity(b->n_articles, b->in_articles[term]));
 	}
-	q->whole_passage = q->weight * (known ? q->passage_rarity : most);
-	q->whole_article = q->weight * (known ? q->article_rarity : most2);
+	q->whole_passage =
+		q->weight * (q->known > 0 ? q->passage_rarity : most);
+	q->whole_article =
+		q->weight * (q->known > 0 ? q->article_rarity : most2);
 }
 
 static struct asked ask(const struct bodies *b, const struct text_token *t,
@@ -207,11 +239,12 @@ static struct asked ask(const struct bodies *b, const struct text_token *t,
 
 	if (term != IMAGE_NONE)
 		add_term(b, &q, term, 1);
+	q.known = q.n;
 	if (goes_on)
 		add_continuations(b, &q, t);
 	if (t->kind == WORD_PLAIN && q.n < ALIKE_MAX)
 		add_alikes(b, &q, t, a);
-	weigh(b, &q, term != IMAGE_NONE);
+	weigh(b, &q);
 	return q;
 }
 
@@ -246,53 +279,88 @@ static struct asked *ask_all(const struct bodies *b,
 	return all;
 }
 
-static float saturate(float times, float length, float average)
+static float saturate(float times, float drag)
 {
-	return times * (BM25_K1 + 1) /
-	       (times + BM25_K1 * (1 - BM25_B + BM25_B * length / average));
+	return times * (BM25_K1 + 1) / (times + drag);
 }
 
-static void count(const struct bodies *b, const struct asked *q,
-		  struct bodies_room *room)
+/* Occurrences of all that is like the word but not the word itself. */
+static void count_alikes(const struct bodies *b, const struct asked *q,
+			 struct bodies_room *room)
 {
-	for (size_t i = 0; i < q->n; i++) {
+	for (size_t i = q->known; i < q->n; i++) {
 		struct image_list list = image_list(b->image, q->terms[i].term);
 		float share = q->terms[i].share;
 
-		for (size_t j = 0; j < list.n; j++)
-			tally_add(&room->in_passages, list.docs[j],
-				  share * (float)list.times[j]);
-	}
-	for (size_t i = 0; i < room->in_passages.n; i++) {
-		uint32_t passage = room->in_passages.touched[i];
+		for (size_t j = 0; j < list.n; j++) {
+			uint32_t p = list.docs[j];
+			float times = share * (float)list.times[j];
 
-		tally_add(&room->in_articles, b->article_of[passage],
-			  room->in_passages.sums[passage]);
+			tally_add(&room->in_passages, p, times);
+			tally_add(&room->in_articles, b->article_of[p], times);
+		}
 	}
 }
 
-static void score(const struct bodies *b, const struct asked *q,
-		  struct bodies_room *room, float whole_passage,
-		  float whole_article)
+/* Takes what was counted somewhere, so that it is scored once. */
+static float take(struct tally *t, uint32_t place)
 {
-	float passage = q->weight * q->passage_rarity / whole_passage;
-	float article = q->weight * q->article_rarity / whole_article;
-	float average = (float)image_average(b->image);
+	float x = t->sums[place];
 
+	if (x > 0)
+		t->sums[place] = 0;
+	return x;
+}
+
+/* The passages with the word itself, one run of them an article. */
+static void score_word(const struct bodies *b, const struct asked *q,
+		       struct bodies_room *room, float passage, float article)
+{
+	struct image_list list = image_list(b->image, q->terms[0].term);
+
+	for (size_t j = 0, end; j < list.n; j = end) {
+		uint32_t d = b->article_of[list.docs[j]];
+		float all = take(&room->in_articles, d);
+
+		for (end = j;
+		     end < list.n && b->article_of[list.docs[end]] == d;
+		     end++) {
+			uint32_t p = list.docs[end];
+			float times = (float)list.times[end];
+
+			all += times;
+			times += take(&room->in_passages, p);
+			tally_add(&room->passages, p,
+				  passage * saturate(times, b->drag[p]));
+		}
+		tally_add(&room->articles, d,
+			  article * saturate(all, b->article_drag[d]));
+	}
+}
+
+/* Those that have only what is like it. */
+static void score_alikes(const struct bodies *b, struct bodies_room *room,
+			 float passage, float article)
+{
 	for (size_t i = 0; i < room->in_passages.n; i++) {
 		uint32_t p = room->in_passages.touched[i];
-		float s = saturate(room->in_passages.sums[p],
-				   (float)image_length(b->image, p), average);
+		float times = take(&room->in_passages, p);
 
-		tally_add(&room->passages, p, passage * s);
+		if (times > 0)
+			tally_add(&room->passages, p,
+				  passage * saturate(times, b->drag[p]));
 	}
 	for (size_t i = 0; i < room->in_articles.n; i++) {
 		uint32_t d = room->in_articles.touched[i];
-		float s = saturate(room->in_articles.sums[d],
-				   (float)b->lengths[d], b->average);
+		float times = take(&room->in_articles, d);
 
-		tally_add(&room->articles, d, article * s);
+		if (times > 0)
+			tally_add(&room->articles, d,
+				  article *
+					  saturate(times, b->article_drag[d]));
 	}
+	room->in_passages.n = 0;
+	room->in_articles.n = 0;
 }
 
 void bodies_score(const struct bodies *b, const struct text *question,
@@ -308,10 +376,14 @@ void bodies_score(const struct bodies *b, const struct text *question,
 		whole_article += all[i].whole_article * (BM25_K1 + 1);
 	}
 	for (size_t i = 0; i < n; i++) {
-		count(b, &all[i], room);
-		score(b, &all[i], room, whole_passage, whole_article);
-		tally_reset(&room->in_passages);
-		tally_reset(&room->in_articles);
+		const struct asked *q = &all[i];
+		float passage = q->weight * q->passage_rarity / whole_passage;
+		float article = q->weight * q->article_rarity / whole_article;
+
+		count_alikes(b, q, room);
+		if (q->known > 0)
+			score_word(b, q, room, passage, article);
+		score_alikes(b, room, passage, article);
 	}
 }
 
@@ -352,12 +424,10 @@ void bodies_explain(const struct bodies *b, const struct text *question,
 		for (size_t j = 0; j < q->n; j++)
 			times += q->terms[j].share *
 				 times_in(b, q->terms[j].term, article);
-		out[q->place] =
-			times > 0 ? q->weight * q->article_rarity *
-					    saturate(times,
-						     (float)b->lengths[article],
-						     b->average) /
-					    whole
-				  : 0;
+		if (times > 0)
+			out[q->place] =
+				q->weight * q->article_rarity *
+				saturate(times, b->article_drag[article]) /
+				whole;
 	}
 }

@@ -25,6 +25,9 @@ struct bodies *bodies_new(struct image *i, const uint32_t *article_of,
 void bodies_free(struct bodies **b);
 size_t bodies_bytes(const struct bodies *b);
 
+/* Share (0..1) of the articles that say a word, given by its stem. */
+double bodies_commonness(const struct bodies *b, const char *stem, size_t len);
+
 /* Room for one question; each thread has its own. */
 struct bodies_room {
 	struct tally passages; /* scores */

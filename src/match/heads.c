@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/bodies.h"
 #include "match/image.h"
 #include "text/text.h"
 
@@ -14,15 +15,24 @@
 #define TERM_END     IMAGE_NONE
 #define TERM_UNKNOWN (IMAGE_NONE - 1)
 
+/* What a word is worth that all heads have: words like "what" and "is" tell
+ * questions of an FAQ apart. */
+#define COMMON_STILL 0.3
+/* How much what articles say counts beside what heads say. */
+#define SAID_COUNTS  0.5
+
 struct heads {
 	struct image *image;
-	float *norms; /* of each head's words */
+	const struct bodies *bodies;
+	float *rarities; /* of each term */
+	float *norms;    /* of each head's words */
 	/* Pairs of words: sorted keys, and where each has its heads. */
 	uint64_t *keys;
 	size_t *at; /* n_keys + 1, into docs */
 	uint32_t *docs;
 	size_t n_keys, n_docs;
 	float *pair_norms;
+	float *own; /* of each head: 1 / how many read the same */
 };
 
 struct entry {
@@ -35,11 +45,21 @@ static uint64_t key_of(uint32_t first, uint32_t second)
 	return (uint64_t)first << 32 | second;
 }
 
-static double rarity(const struct heads *h, size_t documents)
+static double rarity(const struct heads *h, double documents)
 {
 	double n = (double)image_documents(h->image);
 
-	return log((1 + n) / (1 + (double)documents)) + 1;
+	return log((1 + n) / (1 + documents)) + COMMON_STILL;
+}
+
+/* Of a word that stands in so many heads. */
+static double word_rarity(const struct heads *h, size_t documents,
+			  const char *stem, size_t len)
+{
+	double n = (double)image_documents(h->image);
+	double said = SAID_COUNTS * n * bodies_commonness(h->bodies, stem, len);
+
+	return rarity(h, fmax((double)documents, said));
 }
 
 static double times_weight(double times)
@@ -52,9 +72,15 @@ static void weigh_words(struct heads *h)
 	size_t n = image_documents(h->image);
 
 	h->norms = mem_calloc(n + 1, sizeof(*h->norms));
+	h->rarities =
+		mem_calloc(image_terms(h->image) + 1, sizeof(*h->rarities));
 	for (uint32_t t = 0; t < image_terms(h->image); t++) {
 		struct image_list list = image_list(h->image, t);
-		double r = rarity(h, list.n);
+		size_t len;
+		const char *stem = image_text(h->image, t, &len);
+		double r = word_rarity(h, list.n, stem, len);
+
+		h->rarities[t] = (float)r;
 
 		for (size_t i = 0; i < list.n; i++) {
 			double w = r * times_weight(list.times[i]);
@@ -131,7 +157,7 @@ static void weigh_pairs(struct heads *h)
 
 	h->pair_norms = mem_calloc(n + 1, sizeof(*h->pair_norms));
 	for (size_t k = 0; k < h->n_keys; k++) {
-		double r = rarity(h, h->at[k + 1] - h->at[k]);
+		double r = rarity(h, (double)(h->at[k + 1] - h->at[k]));
 
 		for (size_t i = h->at[k]; i < h->at[k + 1]; i++)
 			h->pair_norms[h->docs[i]] += (float)(r * r);
@@ -140,14 +166,48 @@ static void weigh_pairs(struct heads *h)
 		h->pair_norms[i] = sqrtf(h->pair_norms[i]);
 }
 
-struct heads *heads_new(struct image *i)
+/* What a head reads, as a key; equal texts have equal keys. */
+static uint64_t reading_of(const struct heads *h, size_t doc)
+{
+	uint64_t hash = UINT64_C(1469598103934665603);
+	size_t len;
+	const uint32_t *order = image_order(h->image, doc, &len);
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ order[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+/* A title that many articles have speaks for none of them. */
+static void share_equals(struct heads *h)
+{
+	size_t n = image_documents(h->image);
+	struct entry *all = mem_calloc(n + 1, sizeof(*all));
+
+	h->own = mem_calloc(n + 1, sizeof(*h->own));
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct entry){reading_of(h, i), (uint32_t)i};
+	if (n > 0)
+		qsort(all, n, sizeof(*all), by_key);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && all[end].key == all[i].key; end++)
+			continue;
+		for (size_t j = i; j < end; j++)
+			h->own[all[j].doc] = 1 / (float)(end - i);
+	}
+	free(all);
+}
+
+struct heads *heads_new(struct image *i, const struct bodies *b)
 {
 	struct heads *h = mem_calloc(1, sizeof(*h));
 
 	h->image = i;
+	h->bodies = b;
 	weigh_words(h);
 	index_pairs(h);
 	weigh_pairs(h);
+	share_equals(h);
 	return h;
 }
 
@@ -156,11 +216,13 @@ void heads_free(struct heads **h)
 	if (*h == NULL)
 		return;
 	image_free(&(*h)->image);
+	free((*h)->rarities);
 	free((*h)->norms);
 	free((*h)->keys);
 	free((*h)->at);
 	free((*h)->docs);
 	free((*h)->pair_norms);
+	free((*h)->own);
 	free(*h);
 	*h = NULL;
 }
@@ -168,10 +230,12 @@ void heads_free(struct heads **h)
 size_t heads_bytes(const struct heads *h)
 {
 	return sizeof(*h) + image_bytes(h->image) +
+	       image_terms(h->image) * sizeof(*h->rarities) +
 	       h->n_keys * (sizeof(*h->keys) + sizeof(*h->at)) +
 	       h->n_docs * sizeof(*h->docs) +
 	       image_documents(h->image) *
-		       (sizeof(*h->norms) + sizeof(*h->pair_norms));
+		       (sizeof(*h->norms) + sizeof(*h->pair_norms) +
+			sizeof(*h->own));
 }
 
 const struct image *heads_image(const struct heads *h)
@@ -212,7 +276,8 @@ static size_t add_asked(struct asked *all, size_t n, struct asked one)
 
 /* Adds the cosine of each head with the asked ones, the rarest first. */
 static void add_cosines(struct asked *all, size_t n, size_t work,
-			const float *norms, struct tally *sums)
+			const float *norms, const float *own,
+			struct tally *sums)
 {
 	double squares = 0;
 	size_t done = 0;
@@ -236,7 +301,7 @@ static void add_cosines(struct asked *all, size_t n, size_t work,
 		if (done > work && done > q->n)
 			break;
 		for (size_t j = 0; j < q->n; j++) {
-			float x = w / norms[q->docs[j]];
+			float x = w * own[q->docs[j]] / norms[q->docs[j]];
 
 			if (q->times != NULL && q->times[j] > 1)
 				x *= (float)times_weight(q->times[j]);
@@ -245,7 +310,8 @@ static void add_cosines(struct asked *all, size_t n, size_t work,
 	}
 }
 
-static struct asked ask_word(const struct heads *h, uint32_t term, size_t i)
+static struct asked ask_word(const struct heads *h, const struct text_token *t,
+			     uint32_t term, size_t i)
 {
 	/* Unknown words are all different. */
 	struct asked q = {.key = (UINT64_C(1) << 32) + i};
@@ -257,8 +323,10 @@ static struct asked ask_word(const struct heads *h, uint32_t term, size_t i)
 		q.docs = list.docs;
 		q.times = list.times;
 		q.n = list.n;
+		q.rarity = (double)h->rarities[term];
+	} else {
+		q.rarity = word_rarity(h, 0, t->stem, t->stem_len);
 	}
-	q.rarity = rarity(h, q.n);
 	return q;
 }
 
@@ -279,7 +347,7 @@ static struct asked ask_pair(const struct heads *h, uint64_t key)
 		q.docs = h->docs + h->at[low];
 		q.n = h->at[low + 1] - h->at[low];
 	}
-	q.rarity = rarity(h, q.n);
+	q.rarity = rarity(h, (double)q.n);
 	return q;
 }
 
@@ -301,12 +369,13 @@ void heads_score(const struct heads *h, const struct text *question,
 			term = image_find(h->image, t->stem, t->stem_len);
 			if (term == IMAGE_NONE)
 				term = TERM_UNKNOWN;
-			n_words = add_asked(ask, n_words, ask_word(h, term, i));
+			n_words = add_asked(ask, n_words,
+					    ask_word(h, t, term, i));
 		}
 		n_pairs = add_asked(ask2, n_pairs,
 				    ask_pair(h, key_of(before, term)));
 		before = term;
 	}
-	add_cosines(ask, n_words, work, h->norms, words);
-	add_cosines(ask2, n_pairs, work, h->pair_norms, pairs);
+	add_cosines(ask, n_words, work, h->norms, h->own, words);
+	add_cosines(ask2, n_pairs, work, h->pair_norms, h->own, pairs);
 }

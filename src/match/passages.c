@@ -19,14 +19,14 @@
 
 /* What each kind of likeness is worth in the sum that ranks. */
 #define WORTH_WORDS   1.0F
-#define WORTH_PAIRS   0.5F
-#define WORTH_ARTICLE 0.4F
-#define WORTH_PASSAGE 0.25F
+#define WORTH_PAIRS   1.0F
+#define WORTH_ARTICLE 0.25F
+#define WORTH_PASSAGE 0.45F
 
 /* Entries of the index that one question may cost: so many, and of a large
  * collection this share of its documents. */
-#define WORK_MIN   30000
-#define WORK_SHARE 3
+#define WORK_MIN   50000
+#define WORK_SHARE 8
 
 #define TOP_MAX 16
 
@@ -147,8 +147,8 @@ struct passages *passages_build(const struct knowledge *k, struct fts *f,
 	p->n_heads = image_documents(heads);
 	p->n_passages = image_documents(bodies);
 	number_documents(p);
-	p->heads = heads_new(heads);
 	p->bodies = bodies_new(bodies, p->article_of_passage, k->n_articles);
+	p->heads = heads_new(heads, p->bodies);
 	lessons_learn(p, k, &p->trust);
 	return p;
 }

@@ -33,7 +33,7 @@ export function Prompter({ desk, th, insert }: Props) {
         onFocusOut={() => hold("focus", false)}
       >
         {th.slots.list.map((slot, i) => (
-          <Place key={i} n={i} slot={slot} insert={insert} empty={i == 0 && n == 0} />
+          <Place key={i} n={i} slot={slot} insert={insert} empty={i == 0 && n == 0 && th.slots.nothing} />
         ))}
       </ol>
       <p class="keys">{t.keys}</p>

@@ -17,6 +17,8 @@ export class Slots {
   list: (Slot | null)[] = Array<Slot | null>(SLOTS).fill(null);
   /** What the list was found for; null before the first. */
   basis: Basis | null = null;
+  /** The last answer was: nothing close enough. */
+  nothing = false;
   private frozen = false;
   private ranked: Suggestion[] = [];
   private least: { [B in Basis]: number } = { message: 0, peek: 0, draft: 0 };
@@ -27,6 +29,7 @@ export class Slots {
     this.least[f.basis] = f.rev;
     this.basis = f.basis;
     this.ranked = f.items.slice(0, SLOTS);
+    this.nothing = !f.items.length;
     this.list = this.frozen ? this.held() : this.sorted();
     return true;
   }
@@ -44,6 +47,7 @@ export class Slots {
 
   clear() {
     this.ranked = [];
+    this.nothing = false;
     this.list = this.sorted();
   }
 

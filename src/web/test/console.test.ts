@@ -68,6 +68,9 @@ test("what was answered is withdrawn", () => {
   offer(x, 1, "a");
   x.clear();
   assert.deepEqual(ids(x), [".", ".", ".", ".", "."]);
+  assert.equal(x.nothing, false);
+  offer(x, 2);
+  assert.equal(x.nothing, true);
 });
 
 test("a suggestion continues a draft, replaces an untouched one, else goes to the caret", () => {

@@ -7,3 +7,9 @@ dist_noinst_SCRIPTS = tools/check-stem-lv
 noinst_PROGRAMS += tools/bench-kb
 tools_bench_kb_SOURCES = tools/bench-kb.c
 tools_bench_kb_LDADD = $(MATCH_LIBS)
+
+# The floor that benches compare with: a bare echo on the same loop.
+noinst_PROGRAMS += tools/bench/echo
+tools_bench_echo_SOURCES = tools/bench/echo.c
+tools_bench_echo_CPPFLAGS = $(AM_CPPFLAGS) $(LWS_CFLAGS) $(UV_CFLAGS)
+tools_bench_echo_LDADD = $(LWS_LIBS) $(UV_LIBS)

@@ -270,6 +270,19 @@ static int on_writeable(struct caller *c, struct lws *wsi)
 	return hang_up || lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
 }
 
+/* A connection was accepted. When descriptors run out, accept() fails and
+ * libwebsockets tries again at once, for ever; the highest ones are kept for
+ * the rest of the program, too. */
+static int on_connect(struct lws *listener, int fd)
+{
+	struct server *s = lws_context_user(lws_get_context(listener));
+
+	if (fd <= s->most_fd)
+		return 0;
+	s->counters.refusals[REFUSAL_FULL]++;
+	return -1;
+}
+
 /* An upgrade is refused here, while the connection still speaks HTTP. */
 static int on_upgrade(struct lws *wsi)
 {
@@ -301,6 +314,8 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 {
 	struct caller *c = user;
 
+	if (reason == LWS_CALLBACK_FILTER_NETWORK_CONNECTION)
+		return on_connect(wsi, (int)(intptr_t)in);
 	if (reason == LWS_CALLBACK_HTTP_CONFIRM_UPGRADE)
 		return on_upgrade(wsi);
 	/* A socket of another subprotocol, and CONNECT. */

@@ -24,6 +24,7 @@ nodist_libwire_a_SOURCES = \
 	src/wire/protocol.gen.c src/wire/protocol.gen.h
 libwire_a_SOURCES = \
 	src/wire/address.c src/wire/address.h \
+	src/wire/cookie.c src/wire/cookie.h \
 	src/wire/counters.c src/wire/counters.h \
 	src/wire/frame.c src/wire/frame.h src/wire/frame_out.c \
 	src/wire/http.c \

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "wire/address.h"
+#include "wire/cookie.h"
 
 struct peer_memory {
 	struct peer peer;
@@ -26,24 +27,6 @@ void peer_header(struct lws *wsi, int token, char *out, size_t size)
 	if (lws_hdr_copy(wsi, out, (int)size, (enum lws_token_indexes)token) <
 	    0)
 		out[0] = '\0';
-}
-
-void peer_cookie(const char *header, const char *name, char *out, size_t size)
-{
-	size_t name_len = strlen(name), len;
-
-	out[0] = '\0';
-	while (*header != '\0') {
-		header += strspn(header, " ;");
-		len = strcspn(header, ";");
-		if (len > name_len && strncmp(header, name, name_len) == 0 &&
-		    header[name_len] == '=' && len - name_len - 1 < size) {
-			memcpy(out, header + name_len + 1, len - name_len - 1);
-			out[len - name_len - 1] = '\0';
-			return;
-		}
-		header += len;
-	}
 }
 
 static void set_address(struct lws *wsi, bool trust_forwarded, char *out)
@@ -91,7 +74,7 @@ struct peer *peer_read(struct lws *wsi, bool trust_forwarded)
 	set_address(wsi, trust_forwarded, m->address);
 	peer_header(wsi, WSI_TOKEN_ORIGIN, m->origin, sizeof(m->origin));
 	peer_header(wsi, WSI_TOKEN_HTTP_COOKIE, cookies, sizeof(cookies));
-	peer_cookie(cookies, SERVER_COOKIE, m->cookie, sizeof(m->cookie));
+	cookie_find(cookies, SERVER_COOKIE, m->cookie, sizeof(m->cookie));
 	set_bearer(wsi, m->bearer, sizeof(m->bearer));
 	peer_header(wsi, WSI_TOKEN_HTTP_USER_AGENT, m->user_agent,
 		    sizeof(m->user_agent));

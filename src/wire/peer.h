@@ -17,10 +17,6 @@ struct lws;
  * trust_forwarded: the one our own proxy wrote. */
 struct peer *peer_read(struct lws *wsi, bool trust_forwarded);
 
-/* Value of one cookie in a Cookie header, copied to out (size bytes with NUL);
- * "" when it is absent or too long. */
-void peer_cookie(const char *header, const char *name, char *out, size_t size);
-
 /* Value of a header by its libwebsockets token, copied to out; "" when it is
  * absent or too long. */
 void peer_header(struct lws *wsi, int token, char *out, size_t size);

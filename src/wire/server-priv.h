@@ -24,6 +24,7 @@ struct server {
 	struct roster *sessions; /* of struct session */
 	struct roster *turns;    /* of struct turn */
 	struct addresses *addresses;
+	int most_fd; /* connections with a higher descriptor are refused */
 	struct pages *pages;
 	struct loop_timer *tick; /* runs while there is somebody to watch */
 	bool ticking;

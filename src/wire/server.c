@@ -5,8 +5,10 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +22,7 @@
 #define TICK_MS       1000
 #define DRAIN_TICK_MS 50
 #define SWEEP_MS      30000
+#define SPARE_FDS     64 /* for the store, workers, files */
 #define PLUGIN        LWS_INSTALL_LIBDIR "/libwebsockets-evlib_uv.so"
 
 /* libwebsockets keeps its timers in a list that it walks at every connect, and
@@ -140,6 +143,15 @@ static void on_tick(void *ctx)
 	}
 }
 
+static int highest_fd(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INT_MAX)
+		return INT_MAX;
+	return (int)limit.rlim_cur - 1 - SPARE_FDS;
+}
+
 static struct server *server_start(struct loop *l,
 				   const struct server_options *o,
 				   const struct server_handlers *h)
@@ -162,6 +174,7 @@ static struct server *server_start(struct loop *l,
 		.command = on_command,
 		.wake = on_wake,
 	};
+	s->most_fd = highest_fd();
 	s->sessions = roster_new();
 	s->turns = roster_new();
 	s->addresses = addresses_new(o->per_address, o->connect_rate,

@@ -66,7 +66,9 @@ struct server_handlers {
 	void (*command)(void *ctx, uint64_t session, const struct command *c);
 	/* The session is over; only after a hello was handed on. */
 	void (*closed)(void *ctx, uint64_t session);
-	/* A request below /api/: answer by server_respond(), now or later. */
+	/* A request below /api/: answer by server_respond(), now or later; after
+	 * 30 s the client is told 504. A cookie is given only when the request
+	 * comes from our own page, or changes nothing (GET). */
 	void (*request)(void *ctx, const struct http_request *rq);
 	/* Adds the other layers' lines to /metrics (Prometheus text). */
 	void (*metrics)(void *ctx, struct str *out);
@@ -97,11 +99,13 @@ struct server_options {
 struct server *server_new(struct loop *l, const struct server_options *o,
 			  const struct server_handlers *h,
 			  struct fault *why) MUST_CHECK;
+/* Before loop_free(), never inside a handler. closed() is called for each
+ * session that is still there. Sets *s to NULL; NULL is fine. */
 void server_free(struct server **s);
 int server_port(const struct server *s);
 
 /* Lets the session in, in the role its hello asked for; its waiting frames
- * are then handed on. */
+ * are then handed on. Send welcome first: server_send() works before it. */
 void server_accept(struct server *s, uint64_t session);
 /* Sends error code (one of the protocol's) and text, then bye, then closes. */
 void server_refuse(struct server *s, uint64_t session, const char *code,
@@ -123,7 +127,7 @@ void server_close(struct server *s, uint64_t session, const char *reason,
 void server_respond(struct server *s, uint64_t request,
 		    const struct http_response *r);
 
-/* Refuses new sockets, says bye to all spread over spread_ms; calls done when
+/* Once: refuses new sockets, says bye to all spread over spread_ms; calls done when
  * the last socket is gone or deadline_ms has passed. */
 void server_drain(struct server *s, int spread_ms, int deadline_ms,
 		  void (*done)(void *ctx), void *ctx);

@@ -5,8 +5,8 @@
 #include "base/attr.h"
 #include "unit/unit.h"
 #include "wire/address.h"
+#include "wire/cookie.h"
 #include "wire/origin.h"
-#include "wire/peer.h"
 #include "wire/rate.h"
 #include "wire/roster.h"
 
@@ -153,7 +153,7 @@ static void a_cookie_is_found_by_its_whole_name(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		peer_cookie(cases[i].header, "s", out, sizeof(out));
+		cookie_find(cases[i].header, "s", out, sizeof(out));
 		assert_string_equal(out, cases[i].value);
 	}
 }

@@ -8,6 +8,7 @@ names contain it.
 """
 import asyncio
 import base64
+import concurrent.futures
 import gzip
 import http.client
 import json
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 try:
     import jsonschema
@@ -43,11 +45,12 @@ HELLO = {"type": "hello", "site": "demo"}
 class Probe:
     """One server program; what it logs is kept and looked at in the end."""
 
-    def __init__(self, port="0", **env):
+    def __init__(self, port="0", files=None, **env):
         self.log = tempfile.TemporaryFile()
         settings = {f"PROBE_{k.upper()}": str(v) for k, v in env.items()}
         self.process = subprocess.Popen(
-            [PROBE, port], stdout=subprocess.PIPE, stderr=self.log,
+            ["sh", "-c", f'{f"ulimit -n {files};" if files else ""} exec "$0" "$1"', PROBE, port],
+            stdout=subprocess.PIPE, stderr=self.log,
             env={**os.environ, "PROBE_VISITOR_RATE": "1000", "PROBE_VISITOR_BURST": "1000",
                  **settings})
         line = self.process.stdout.readline().decode()
@@ -74,6 +77,10 @@ class Probe:
             self.process.kill()
             self.process.wait()
             sys.stdout.write(self.said()[-1500:])
+
+    def cpu_s(self):
+        with open(f"/proc/{self.process.pid}/schedstat", encoding="ascii") as stat:
+            return int(stat.read().split()[0]) / 1e9
 
     def rss_kb(self):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
@@ -695,6 +702,19 @@ def test_binary_messages_and_broken_frames_end_the_session():
         assert p.metric('souffleur_frames_refused_total{code="not_text"}') == 1
 
 
+def test_compression_is_not_offered():
+    with Probe() as p:
+        s = p.raw()
+        got = answer(s, upgrade(p.port, Sec_WebSocket_Extensions="permessage-deflate"))
+        assert status(got) == 101 and b"extensions" not in got.lower(), got
+        r = Raw(p)
+        compressed = bytearray(frame(1, b"x"))
+        compressed[0] |= 0x40
+        r.send(bytes(compressed))
+        r.close_code()
+        Raw(p).works()
+
+
 # Time -------------------------------------------------------------------
 
 def until_closed(s, feed=None, most=20):
@@ -978,6 +998,40 @@ def test_sessions_are_limited():
             r.works()
 
 
+def test_forwarded_addresses_count_only_when_they_are_trusted():
+    def knock(p, forwarded):
+        s = p.raw()
+        return status(answer(s, upgrade(p.port, X_Forwarded_For=forwarded))), s
+
+    with Probe(per_address=1, connect_rate=1000, trust_forwarded=1) as p:
+        held = [knock(p, f) for f in ("10.0.0.1", "10.0.0.2", "2001:db8::1", None,
+                                      "10.0.0.1, 10.0.0.3")]
+        assert [code for code, _ in held] == [101] * 5
+        # The client's own words come first, our proxy's last.
+        for forged in ("10.9.9.9, 10.0.0.2", "10.0.0.2", "rubbish", "1" * 400):
+            assert knock(p, forged)[0] == 429, forged
+    with Probe(per_address=1, connect_rate=1000) as p:
+        first = knock(p, "10.0.0.1")
+        assert first[0] == 101 and knock(p, "10.0.0.2")[0] == 429
+
+
+def test_running_out_of_descriptors_is_survived():
+    with Probe(files=200) as p:
+        held = [Raw(p) for _ in range(20)]
+        flood = [p.raw() for _ in range(300)]
+        time.sleep(0.5)
+        before = p.cpu_s()
+        time.sleep(2)
+        assert p.cpu_s() - before < 0.5, "spins"
+        for r in held:
+            r.works()
+        for s in flood:
+            s.close()
+        time.sleep(0.5)
+        Raw(p).works()
+        assert p.metric('souffleur_upgrades_refused_total{reason="full"}') > 100
+
+
 # The end ----------------------------------------------------------------
 
 async def test_a_drain_says_bye_and_leaves_nobody():
@@ -1036,27 +1090,30 @@ def test_a_missing_event_plugin_is_one_clear_line():
     assert "Sanitizer" not in said, said
 
 
+def run(name, test):
+    """What to print, and whether it passed."""
+    began = time.monotonic()
+    try:
+        if asyncio.iscoroutinefunction(test):
+            asyncio.run(asyncio.wait_for(test(), 60))
+        else:
+            test()
+    except Exception as e:  # pylint: disable=broad-except
+        return f"{traceback.format_exc(limit=-3)}FAILED {name}: {e!r}", False
+    return f"ok {name} {time.monotonic() - began:.1f}s", True
+
+
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-    passed, failed = 0, 0
-    for name, test in list(globals().items()):
-        if not name.startswith("test_") or wanted not in name:
-            continue
-        began = time.monotonic()
-        try:
-            if asyncio.iscoroutinefunction(test):
-                asyncio.run(asyncio.wait_for(test(), 60))
-            else:
-                test()
-            passed += 1
-            print(f"ok {name} {time.monotonic() - began:.1f}s", flush=True)
-        except Exception as e:  # pylint: disable=broad-except
-            failed += 1
-            import traceback
-            traceback.print_exc(limit=-3)
-            print(f"FAILED {name}: {e!r}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
+    tests = [(n, t) for n, t in globals().items() if n.startswith("test_") and wanted in n]
+    passed = 0
+    # Most of the time is waiting for deadlines.
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        for text, fine in pool.map(lambda t: run(*t), tests):
+            print(text, flush=True)
+            passed += fine
+    print(f"{passed} passed, {len(tests) - passed} failed")
+    sys.exit(0 if passed == len(tests) > 0 else 1)
 
 
 main()

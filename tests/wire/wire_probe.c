@@ -323,6 +323,7 @@ int main(int argc, char **argv)
 		.operator_burst = 40,
 		.silence_s = number("PROBE_SILENCE", 75),
 		.max_sessions = (size_t)number("PROBE_MAX_SESSIONS", 1000),
+		.trust_forwarded = number("PROBE_TRUST_FORWARDED", 0) != 0,
 	};
 	struct fault why;
 

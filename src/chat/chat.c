@@ -135,6 +135,8 @@ static void send_welcome(struct chat *c, const struct session *s,
 		.bot_name = c->n.site->bot_name,
 		.greeting =
 			speech_greeting(c->n.site, s->lang, r->visitor.name, a),
+		.operator_name =
+			r->operator_name[0] != '\0' ? r->operator_name : NULL,
 		.peek = c->n.site->peek,
 		.open = site_is_open(c->n.site, clock_wall_ms()),
 	};

@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "store/conversations.h"
+#include "store/users.h"
 #include "store/visitors.h"
 
 struct job {
@@ -60,6 +61,20 @@ static bool take_over(char *to, const char *from, size_t size)
 	return true;
 }
 
+static bool name_leader(struct db *db, struct job *j, struct fault *why)
+{
+	struct user u;
+	bool found = false;
+
+	if (j->r.conversation.operator_id == 0)
+		return true;
+	if (!users_find_id(db, j->r.conversation.operator_id, &u, &found, why))
+		return false;
+	if (found)
+		memcpy(j->r.operator_name, u.name, sizeof(u.name));
+	return true;
+}
+
 static bool meet_again(struct db *db, struct job *j, struct fault *why)
 {
 	struct visitor *v = &j->r.visitor;
@@ -71,7 +86,9 @@ static bool meet_again(struct db *db, struct job *j, struct fault *why)
 		return false;
 	if (!conversations_latest(db, v->id, &j->r.conversation, &found, why))
 		return false;
-	return found || make_conversation(db, j, why);
+	if (!found)
+		return make_conversation(db, j, why);
+	return name_leader(db, j, why);
 }
 
 static bool run(struct db *db, void *arg, struct fault *why)

@@ -21,6 +21,7 @@ struct recognised {
 	char token[RECOGNISE_TOKEN_TEXT]; /* a new visitor's; "" when known */
 	struct visitor visitor;
 	struct conversation conversation;
+	char operator_name[128]; /* who leads; "" when nobody does */
 };
 
 struct recognise_request {

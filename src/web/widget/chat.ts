@@ -50,6 +50,7 @@ export class Chat {
   private key: string;
   private id: string | undefined; // of the conversation
   private name: string | undefined;
+  private email: string | undefined;
   private caught = false;
   private peekOn = false;
   private rev = Date.now(); // grows over reloads too
@@ -74,6 +75,7 @@ export class Chat {
         epoch: this.cursor.epoch,
         after: this.cursor.seq,
         name: this.name,
+        email: this.email,
       }),
       frame: (f) => this.hear(f),
       state: (s) => {
@@ -109,7 +111,7 @@ export class Chat {
     this.out.box.clear();
     this.keep();
     this.anew();
-    this.id = this.name = undefined;
+    this.id = this.name = this.email = undefined;
   }
 
   say(text: string, choice?: string) {
@@ -127,9 +129,10 @@ export class Chat {
     return this.command({ type: "contact", ...c });
   }
 
-  identify(name?: string) {
-    if (name == this.name) return;
+  identify(name?: string, email?: string) {
+    if (name == this.name && email == this.email) return;
     this.name = name;
+    this.email = email;
     this.again();
   }
 

@@ -124,7 +124,7 @@ class Widget {
   private identify(a: unknown, b: unknown) {
     const o = (a && typeof a == "object" ? a : { name: a, email: b }) as { name?: string; email?: string };
     this.panel.identify(o.name, o.email);
-    this.chat.identify(o.name || undefined);
+    this.chat.identify(o.name || undefined, o.email || undefined);
   }
 
   private open(on: boolean, focus: boolean) {

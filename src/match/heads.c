@@ -4,210 +4,177 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "match/bodies.h"
+#include "match/cosine.h"
 #include "match/image.h"
 #include "text/text.h"
-
-/* In a pair: the end of the text, and a word that no head has. */
-#define TERM_END     IMAGE_NONE
-#define TERM_UNKNOWN (IMAGE_NONE - 1)
 
 /* What a word is worth that all heads have: words like "what" and "is" tell
  * questions of an FAQ apart. */
 #define COMMON_STILL 0.3
 /* How much what articles say counts beside what heads say. */
 #define SAID_COUNTS  0.5
+/* In a pair: the end of a text. */
+#define TERM_END     IMAGE_NONE
 
+/* Text d is the title of article d, text n_articles + d all its heads, when it
+ * was taught. */
 struct heads {
 	struct image *image;
+	const uint32_t *first;
 	const struct bodies *bodies;
-	float *rarities; /* of each term */
-	float *norms;    /* of each head's words */
-	/* Pairs of words: sorted keys, and where each has its heads. */
-	uint64_t *keys;
-	size_t *at; /* n_keys + 1, into docs */
-	uint32_t *docs;
-	size_t n_keys, n_docs;
-	float *pair_norms;
-	float *own; /* of each head: 1 / how many read the same */
+	size_t n_articles;
+	struct cosine *words, *pairs;
+	uint32_t *article_of; /* of each text */
+	float *worth_of;      /* of each text in its article, 0..1 */
 };
 
-struct entry {
-	uint64_t key;
-	uint32_t doc;
-};
-
-static uint64_t key_of(uint32_t first, uint32_t second)
+static uint64_t pair_of(uint32_t first, uint32_t second)
 {
 	return (uint64_t)first << 32 | second;
 }
 
-static double rarity(const struct heads *h, double documents)
+static double rarity(const struct heads *h, double articles)
 {
-	double n = (double)image_documents(h->image);
+	double n = (double)h->n_articles;
 
-	return log((1 + n) / (1 + documents)) + COMMON_STILL;
+	return log((1 + n) / (1 + fmin(n, articles))) + COMMON_STILL;
 }
 
-/* Of a word that stands in so many heads. */
-static double word_rarity(const struct heads *h, size_t documents,
-			  const char *stem, size_t len)
+static double pair_rarity(const void *ctx, uint64_t key, size_t n_texts)
 {
-	double n = (double)image_documents(h->image);
-	double said = SAID_COUNTS * n * bodies_commonness(h->bodies, stem, len);
-
-	return rarity(h, fmax((double)documents, said));
+	(void)key;
+	return rarity(ctx, (double)n_texts);
 }
 
-static double times_weight(double times)
+static double stem_rarity(const struct heads *h, const char *stem, size_t len,
+			  size_t n_texts)
 {
-	return 1 + log(times);
+	double said = SAID_COUNTS * (double)h->n_articles *
+		      bodies_commonness(h->bodies, stem, len);
+
+	return rarity(h, fmax((double)n_texts, said));
 }
 
-static void weigh_words(struct heads *h)
+static double word_rarity(const void *ctx, uint64_t key, size_t n_texts)
 {
-	size_t n = image_documents(h->image);
+	const struct heads *h = ctx;
+	size_t len;
+	const char *stem = image_text(h->image, (uint32_t)key, &len);
 
-	h->norms = mem_calloc(n + 1, sizeof(*h->norms));
-	h->rarities =
-		mem_calloc(image_terms(h->image) + 1, sizeof(*h->rarities));
-	for (uint32_t t = 0; t < image_terms(h->image); t++) {
-		struct image_list list = image_list(h->image, t);
-		size_t len;
-		const char *stem = image_text(h->image, t, &len);
-		double r = word_rarity(h, list.n, stem, len);
-
-		h->rarities[t] = (float)r;
-
-		for (size_t i = 0; i < list.n; i++) {
-			double w = r * times_weight(list.times[i]);
-
-			h->norms[list.docs[i]] += (float)(w * w);
-		}
-	}
-	for (size_t i = 0; i < n; i++)
-		h->norms[i] = sqrtf(h->norms[i]);
+	return stem_rarity(h, stem, len, n_texts);
 }
 
-static int by_key(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
+/* What is being gathered: words, or pairs. */
+struct gathering {
+	struct cosine_entry *entries;
+	size_t n, cap;
+};
 
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->doc > y->doc) - (x->doc < y->doc);
+static void gather(struct gathering *g, uint64_t key, size_t text)
+{
+	g->entries =
+		mem_grow(g->entries, &g->cap, g->n + 1, sizeof(*g->entries));
+	g->entries[g->n++] = (struct cosine_entry){key, (uint32_t)text};
 }
 
-static struct entry *collect(const struct heads *h, size_t *n_r)
+static void gather_head(const struct heads *h, size_t head, size_t text,
+			struct gathering *words, struct gathering *pairs)
 {
-	struct entry *entries = NULL;
-	size_t n = 0, cap = 0;
+	size_t n;
+	const uint32_t *order = image_order(h->image, head, &n);
+	uint32_t before = TERM_END;
 
-	for (size_t doc = 0; doc < image_documents(h->image); doc++) {
-		size_t len;
-		const uint32_t *order = image_order(h->image, doc, &len);
-		uint32_t before = TERM_END;
-
-		entries =
-			mem_grow(entries, &cap, n + len + 1, sizeof(*entries));
-		for (size_t i = 0; i <= len && len > 0; i++) {
-			uint32_t term = i < len ? order[i] : TERM_END;
-
-			entries[n++] = (struct entry){key_of(before, term),
-						      (uint32_t)doc};
-			before = term;
-		}
+	for (size_t i = 0; i < n; i++) {
+		gather(words, order[i], text);
+		gather(pairs, pair_of(before, order[i]), text);
+		before = order[i];
 	}
 	if (n > 0)
-		qsort(entries, n, sizeof(*entries), by_key);
-	*n_r = n;
-	return entries;
+		gather(pairs, pair_of(before, TERM_END), text);
 }
 
-/* A pair that a head has twice counts once. */
-static void index_pairs(struct heads *h)
+static void index_heads(struct heads *h)
 {
-	size_t n, docs = 0;
-	struct entry *entries = collect(h, &n);
+	struct gathering words = {0}, pairs = {0};
+	size_t n = h->n_articles;
 
-	h->docs = mem_calloc(n + 1, sizeof(*h->docs));
-	h->keys = mem_calloc(n + 1, sizeof(*h->keys));
-	h->at = mem_calloc(n + 2, sizeof(*h->at));
-	for (size_t i = 0; i < n; i++) {
-		bool new_key = i == 0 || entries[i].key != entries[i - 1].key;
-
-		if (new_key) {
-			h->keys[h->n_keys] = entries[i].key;
-			h->at[h->n_keys++] = docs;
-		}
-		if (new_key || entries[i].doc != entries[i - 1].doc)
-			h->docs[docs++] = entries[i].doc;
+	for (size_t d = 0; d < n; d++) {
+		gather_head(h, h->first[d], d, &words, &pairs);
+		if (h->first[d + 1] - h->first[d] < 2)
+			continue;
+		for (size_t i = h->first[d]; i < h->first[d + 1]; i++)
+			gather_head(h, i, n + d, &words, &pairs);
 	}
-	h->at[h->n_keys] = docs;
-	h->n_docs = docs;
-	free(entries);
+	h->words = cosine_new(words.entries, words.n, 2 * n, word_rarity, h);
+	h->pairs = cosine_new(pairs.entries, pairs.n, 2 * n, pair_rarity, h);
+	free(words.entries);
+	free(pairs.entries);
 }
 
-static void weigh_pairs(struct heads *h)
-{
-	size_t n = image_documents(h->image);
-
-	h->pair_norms = mem_calloc(n + 1, sizeof(*h->pair_norms));
-	for (size_t k = 0; k < h->n_keys; k++) {
-		double r = rarity(h, (double)(h->at[k + 1] - h->at[k]));
-
-		for (size_t i = h->at[k]; i < h->at[k + 1]; i++)
-			h->pair_norms[h->docs[i]] += (float)(r * r);
-	}
-	for (size_t i = 0; i < n; i++)
-		h->pair_norms[i] = sqrtf(h->pair_norms[i]);
-}
-
-/* What a head reads, as a key; equal texts have equal keys. */
-static uint64_t reading_of(const struct heads *h, size_t doc)
+/* What a title reads, as a key; equal texts have equal keys. */
+static uint64_t reading_of(const struct heads *h, size_t article)
 {
 	uint64_t hash = UINT64_C(1469598103934665603);
 	size_t len;
-	const uint32_t *order = image_order(h->image, doc, &len);
+	const uint32_t *order = image_order(h->image, h->first[article], &len);
 
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ order[i]) * UINT64_C(1099511628211);
 	return hash;
 }
 
-/* A title that many articles have speaks for none of them. */
-static void share_equals(struct heads *h)
+static int by_reading(const void *a, const void *b)
 {
-	size_t n = image_documents(h->image);
-	struct entry *all = mem_calloc(n + 1, sizeof(*all));
+	const struct cosine_entry *x = a, *y = b;
 
-	h->own = mem_calloc(n + 1, sizeof(*h->own));
-	for (size_t i = 0; i < n; i++)
-		all[i] = (struct entry){reading_of(h, i), (uint32_t)i};
-	if (n > 0)
-		qsort(all, n, sizeof(*all), by_key);
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->text > y->text) - (x->text < y->text);
+}
+
+/* A title that many articles have speaks for none of them; title and taught
+ * questions of an article share its worth. */
+static void find_worths(struct heads *h)
+{
+	size_t n = h->n_articles;
+	struct cosine_entry *all = mem_calloc(n + 1, sizeof(*all));
+
+	h->article_of = mem_calloc(2 * n + 1, sizeof(*h->article_of));
+	h->worth_of = mem_calloc(2 * n + 1, sizeof(*h->worth_of));
+	for (size_t d = 0; d < n; d++)
+		all[d] = (struct cosine_entry){reading_of(h, d), (uint32_t)d};
+	if (n > 1)
+		qsort(all, n, sizeof(*all), by_reading);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && all[end].key == all[i].key; end++)
 			continue;
 		for (size_t j = i; j < end; j++)
-			h->own[all[j].doc] = 1 / (float)(end - i);
+			h->worth_of[all[j].text] = 1 / (float)(end - i);
+	}
+	for (size_t d = 0; d < n; d++) {
+		h->article_of[d] = h->article_of[n + d] = (uint32_t)d;
+		if (h->first[d + 1] - h->first[d] < 2)
+			continue;
+		h->worth_of[d] /= 2;
+		h->worth_of[n + d] = 0.5F;
 	}
 	free(all);
 }
 
-struct heads *heads_new(struct image *i, const struct bodies *b)
+struct heads *heads_new(struct image *i, const uint32_t *first,
+			size_t n_articles, const struct bodies *b)
 {
 	struct heads *h = mem_calloc(1, sizeof(*h));
 
 	h->image = i;
+	h->first = first;
+	h->n_articles = n_articles;
 	h->bodies = b;
-	weigh_words(h);
-	index_pairs(h);
-	weigh_pairs(h);
-	share_equals(h);
+	index_heads(h);
+	find_worths(h);
 	return h;
 }
 
@@ -216,138 +183,30 @@ void heads_free(struct heads **h)
 	if (*h == NULL)
 		return;
 	image_free(&(*h)->image);
-	free((*h)->rarities);
-	free((*h)->norms);
-	free((*h)->keys);
-	free((*h)->at);
-	free((*h)->docs);
-	free((*h)->pair_norms);
-	free((*h)->own);
+	cosine_free(&(*h)->words);
+	cosine_free(&(*h)->pairs);
+	free((*h)->article_of);
+	free((*h)->worth_of);
 	free(*h);
 	*h = NULL;
 }
 
 size_t heads_bytes(const struct heads *h)
 {
-	return sizeof(*h) + image_bytes(h->image) +
-	       image_terms(h->image) * sizeof(*h->rarities) +
-	       h->n_keys * (sizeof(*h->keys) + sizeof(*h->at)) +
-	       h->n_docs * sizeof(*h->docs) +
-	       image_documents(h->image) *
-		       (sizeof(*h->norms) + sizeof(*h->pair_norms) +
-			sizeof(*h->own));
+	return sizeof(*h) + image_bytes(h->image) + cosine_bytes(h->words) +
+	       cosine_bytes(h->pairs) +
+	       2 * h->n_articles *
+		       (sizeof(*h->article_of) + sizeof(*h->worth_of));
 }
 
-const struct image *heads_image(const struct heads *h)
+/* A pair with a word that no head has is unknown too. */
+static struct cosine_asked ask_pair(const struct heads *h, uint32_t before,
+				    uint32_t term, bool known)
 {
-	return h->image;
-}
+	struct cosine_asked q = {.key = known ? pair_of(before, term)
+					      : COSINE_UNKNOWN,
+				 .rarity = rarity(h, 0)};
 
-/* A word or pair of the question with the heads that have it. */
-struct asked {
-	uint64_t key; /* what makes it the same as another */
-	const uint32_t *docs;
-	const uint8_t *times; /* NULL: once each */
-	size_t n;
-	double count, rarity;
-};
-
-static int by_length(const void *a, const void *b)
-{
-	const struct asked *x = a, *y = b;
-
-	if (x->n != y->n)
-		return x->n < y->n ? -1 : 1;
-	return (x->key > y->key) - (x->key < y->key);
-}
-
-/* Adds one, or counts it again when it is known. */
-static size_t add_asked(struct asked *all, size_t n, struct asked one)
-{
-	for (size_t i = 0; i < n; i++)
-		if (all[i].key == one.key) {
-			all[i].count += 1;
-			return n;
-		}
-	one.count = 1;
-	all[n] = one;
-	return n + 1;
-}
-
-/* Adds the cosine of each head with the asked ones, the rarest first. */
-static void add_cosines(struct asked *all, size_t n, size_t work,
-			const float *norms, const float *own,
-			struct tally *sums)
-{
-	double squares = 0;
-	size_t done = 0;
-	float norm;
-
-	for (size_t i = 0; i < n; i++) {
-		double w = times_weight(all[i].count) * all[i].rarity;
-
-		squares += w * w;
-	}
-	norm = (float)sqrt(squares);
-	if (n > 1)
-		qsort(all, n, sizeof(*all), by_length);
-	for (size_t i = 0; i < n; i++) {
-		const struct asked *q = &all[i];
-		float w = (float)(times_weight(q->count) * q->rarity *
-				  q->rarity) /
-			  norm;
-
-		done += q->n;
-		if (done > work && done > q->n)
-			break;
-		for (size_t j = 0; j < q->n; j++) {
-			float x = w * own[q->docs[j]] / norms[q->docs[j]];
-
-			if (q->times != NULL && q->times[j] > 1)
-				x *= (float)times_weight(q->times[j]);
-			tally_add(sums, q->docs[j], x);
-		}
-	}
-}
-
-static struct asked ask_word(const struct heads *h, const struct text_token *t,
-			     uint32_t term, size_t i)
-{
-	/* Unknown words are all different. */
-	struct asked q = {.key = (UINT64_C(1) << 32) + i};
-
-	if (term < TERM_UNKNOWN) {
-		struct image_list list = image_list(h->image, term);
-
-		q.key = term;
-		q.docs = list.docs;
-		q.times = list.times;
-		q.n = list.n;
-		q.rarity = (double)h->rarities[term];
-	} else {
-		q.rarity = word_rarity(h, 0, t->stem, t->stem_len);
-	}
-	return q;
-}
-
-static struct asked ask_pair(const struct heads *h, uint64_t key)
-{
-	struct asked q = {.key = key};
-	size_t low = 0, high = h->n_keys;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (h->keys[mid] < key)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low < h->n_keys && h->keys[low] == key) {
-		q.docs = h->docs + h->at[low];
-		q.n = h->at[low + 1] - h->at[low];
-	}
-	q.rarity = rarity(h, (double)q.n);
 	return q;
 }
 
@@ -355,27 +214,47 @@ void heads_score(const struct heads *h, const struct text *question,
 		 size_t work, struct arena *a, struct tally *words,
 		 struct tally *pairs)
 {
-	size_t n = question->n, n_words = 0, n_pairs = 0;
-	struct asked *ask = arena_alloc(a, (n + 1) * sizeof(*ask));
-	struct asked *ask2 = arena_alloc(a, (n + 1) * sizeof(*ask2));
+	size_t n = question->n;
+	struct cosine_asked *word = arena_alloc(a, (n + 1) * sizeof(*word));
+	struct cosine_asked *pair = arena_alloc(a, (n + 1) * sizeof(*pair));
 	uint32_t before = TERM_END;
+	bool before_known = true;
 
-	for (size_t i = 0; i <= n && n > 0; i++) {
-		uint32_t term = TERM_END;
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct text_token *t = &question->tokens[i];
+		uint32_t term = image_find(h->image, t->stem, t->stem_len);
+		bool known = term != IMAGE_NONE;
 
-		if (i < n) {
-			const struct text_token *t = &question->tokens[i];
-
-			term = image_find(h->image, t->stem, t->stem_len);
-			if (term == IMAGE_NONE)
-				term = TERM_UNKNOWN;
-			n_words = add_asked(ask, n_words,
-					    ask_word(h, t, term, i));
-		}
-		n_pairs = add_asked(ask2, n_pairs,
-				    ask_pair(h, key_of(before, term)));
+		word[i].key = known ? term : COSINE_UNKNOWN;
+		if (!known)
+			word[i].rarity =
+				stem_rarity(h, t->stem, t->stem_len, 0);
+		pair[i] = ask_pair(h, before, term, known && before_known);
 		before = term;
+		before_known = known;
 	}
-	add_cosines(ask, n_words, work, h->norms, h->own, words);
-	add_cosines(ask2, n_pairs, work, h->pair_norms, h->own, pairs);
+	pair[n] = ask_pair(h, before, TERM_END, before_known);
+	cosine_score(h->words, word, n, work, h->article_of, h->worth_of,
+		     words);
+	cosine_score(h->pairs, pair, n + 1, work, h->article_of, h->worth_of,
+		     pairs);
+}
+
+bool heads_has(const struct heads *h, uint32_t article, const char *stem,
+	       size_t len)
+{
+	uint32_t term = image_find(h->image, stem, len);
+
+	for (uint32_t i = h->first[article];
+	     i < h->first[article + 1] && term != IMAGE_NONE; i++) {
+		size_t n;
+		const uint32_t *order = image_order(h->image, i, &n);
+
+		while (n > 0)
+			if (order[--n] == term)
+				return true;
+	}
+	return false;
 }

@@ -79,10 +79,8 @@ static void ask(struct lesson_plan *plan, const struct text *text,
 static void ask_both(struct lesson_plan *plan, const struct text *text,
 		     uint32_t article)
 {
-	ask(plan, text, article,
-	    (struct passages_without){IMAGE_NONE, IMAGE_NONE});
-	ask(plan, text, article,
-	    (struct passages_without){IMAGE_NONE, article});
+	ask(plan, text, article, (struct passages_without){false, IMAGE_NONE});
+	ask(plan, text, article, (struct passages_without){false, article});
 }
 
 static struct text read_text(struct lesson_plan *plan, const char *s,
@@ -94,8 +92,7 @@ static struct text read_text(struct lesson_plan *plan, const char *s,
 	return t;
 }
 
-static void ask_article(struct lesson_plan *plan, uint32_t article,
-			uint32_t first_head)
+static void ask_article(struct lesson_plan *plan, uint32_t article)
 {
 	const struct article *art = &plan->knowledge->articles[article];
 	struct text title = read_text(plan, art->title, art->lang, TITLE_WORDS);
@@ -104,8 +101,7 @@ static void ask_article(struct lesson_plan *plan, uint32_t article,
 
 	ask_both(plan, &most, article);
 	ask_both(plan, &half, article);
-	ask(plan, &title, article,
-	    (struct passages_without){first_head, IMAGE_NONE});
+	ask(plan, &title, article, (struct passages_without){true, IMAGE_NONE});
 	if (art->n_passages > 0) {
 		size_t which = next_random(plan) % art->n_passages;
 		struct text piece = read_text(plan, art->passages[which].text,
@@ -118,11 +114,9 @@ static void ask_article(struct lesson_plan *plan, uint32_t article,
 		struct text t = read_text(plan, art->taught[i].text,
 					  art->taught[i].lang, TITLE_WORDS);
 
-		ask(plan, &t, article,
-		    (struct passages_without){first_head + 1 + (uint32_t)i,
-					      IMAGE_NONE});
-		ask(plan, &t, article,
-		    (struct passages_without){IMAGE_NONE, article});
+		struct text some = thin(plan, &t, 60);
+
+		ask_both(plan, &some, article);
 	}
 	arena_reset(plan->arena);
 }
@@ -132,15 +126,11 @@ void lessons_learn(struct passages *p, const struct knowledge *k,
 {
 	struct lesson_plan plan = {.passages = p, .knowledge = k, .seed = 1};
 	size_t step = k->n_articles / ARTICLES_MAX + 1;
-	uint32_t head = 0;
 
 	plan.reader = text_reader_new();
 	plan.arena = arena_new(64 * 1024);
-	for (size_t i = 0; i < k->n_articles; i++) {
-		if (i % step == 0)
-			ask_article(&plan, (uint32_t)i, head);
-		head += 1 + (uint32_t)k->articles[i].n_taught;
-	}
+	for (size_t i = 0; i < k->n_articles; i += step)
+		ask_article(&plan, (uint32_t)i);
 	trust_learn(trust_r, plan.lessons, plan.n);
 	free(plan.lessons);
 	arena_free(&plan.arena);

@@ -7,6 +7,7 @@ libmatch_a_SOURCES = \
 	src/match/calibrate.c src/match/calibrate.h \
 	src/match/corpus.c src/match/corpus.h \
 	src/match/engine.c src/match/engine.h \
+	src/match/cosine.c src/match/cosine.h \
 	src/match/features.c src/match/features.h \
 	src/match/fts.c src/match/fts.h \
 	src/match/heads.c src/match/heads.h \

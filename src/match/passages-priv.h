@@ -8,10 +8,10 @@
 #include "match/passages.h"
 #include "match/trust.h"
 
-/* What to rank as if it were not there; IMAGE_NONE for none. */
+/* What to rank as if it were not there. */
 struct passages_without {
-	uint32_t head;
-	uint32_t article;
+	bool heads;       /* all of them */
+	uint32_t article; /* IMAGE_NONE for none */
 };
 
 struct passages_rank {

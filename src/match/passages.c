@@ -34,7 +34,6 @@ struct passages {
 	const struct knowledge *knowledge;
 	struct heads *heads;
 	struct bodies *bodies;
-	uint32_t *article_of_head;
 	uint32_t *article_of_passage;
 	uint32_t *first_head;    /* of each article, and one more */
 	uint32_t *first_passage; /* likewise */
@@ -49,10 +48,9 @@ struct passages {
 struct room {
 	struct room *next;
 	struct bodies_room bodies;
-	struct tally words, pairs; /* of heads */
-	struct tally best_head;    /* of articles: worth of the best head */
+	struct tally words, pairs; /* of articles' heads */
 	struct tally best_passage; /* of articles: share of the best passage */
-	uint32_t *head, *passage;  /* which ones, where the tallies have some */
+	uint32_t *passage;         /* which one, where the tally has some */
 };
 
 static struct room *room_new(const struct passages *p)
@@ -61,11 +59,9 @@ static struct room *room_new(const struct passages *p)
 	size_t articles = p->knowledge->n_articles;
 
 	bodies_room_init(&r->bodies, p->bodies);
-	tally_init(&r->words, p->n_heads);
-	tally_init(&r->pairs, p->n_heads);
-	tally_init(&r->best_head, articles);
+	tally_init(&r->words, articles);
+	tally_init(&r->pairs, articles);
 	tally_init(&r->best_passage, articles);
-	r->head = mem_calloc(articles + 1, sizeof(*r->head));
 	r->passage = mem_calloc(articles + 1, sizeof(*r->passage));
 	return r;
 }
@@ -75,9 +71,7 @@ static void room_free(struct room *r)
 	bodies_room_clear(&r->bodies);
 	tally_clear(&r->words);
 	tally_clear(&r->pairs);
-	tally_clear(&r->best_head);
 	tally_clear(&r->best_passage);
-	free(r->head);
 	free(r->passage);
 	free(r);
 }
@@ -99,7 +93,6 @@ static void give_room(struct passages *p, struct room *r)
 	bodies_room_reset(&r->bodies);
 	tally_reset(&r->words);
 	tally_reset(&r->pairs);
-	tally_reset(&r->best_head);
 	tally_reset(&r->best_passage);
 	pthread_mutex_lock(&p->lock);
 	r->next = p->rooms;
@@ -114,13 +107,11 @@ static void number_documents(struct passages *p)
 
 	p->first_head = mem_calloc(k->n_articles + 1, sizeof(uint32_t));
 	p->first_passage = mem_calloc(k->n_articles + 1, sizeof(uint32_t));
-	p->article_of_head = mem_calloc(p->n_heads + 1, sizeof(uint32_t));
 	p->article_of_passage = mem_calloc(p->n_passages + 1, sizeof(uint32_t));
 	for (size_t i = 0; i < k->n_articles; i++) {
 		p->first_head[i] = (uint32_t)heads;
 		p->first_passage[i] = (uint32_t)passages;
-		for (size_t j = 0; j < 1 + k->articles[i].n_taught; j++)
-			p->article_of_head[heads++] = (uint32_t)i;
+		heads += 1 + k->articles[i].n_taught;
 		for (size_t j = 0; j < k->articles[i].n_passages; j++)
 			p->article_of_passage[passages++] = (uint32_t)i;
 	}
@@ -148,7 +139,7 @@ struct passages *passages_build(const struct knowledge *k, struct fts *f,
 	p->n_passages = image_documents(bodies);
 	number_documents(p);
 	p->bodies = bodies_new(bodies, p->article_of_passage, k->n_articles);
-	p->heads = heads_new(heads, p->bodies);
+	p->heads = heads_new(heads, p->first_head, k->n_articles, p->bodies);
 	lessons_learn(p, k, &p->trust);
 	return p;
 }
@@ -163,7 +154,6 @@ void passages_free(struct passages **p)
 	}
 	heads_free(&(*p)->heads);
 	bodies_free(&(*p)->bodies);
-	free((*p)->article_of_head);
 	free((*p)->article_of_passage);
 	free((*p)->first_head);
 	free((*p)->first_passage);
@@ -172,21 +162,8 @@ void passages_free(struct passages **p)
 	*p = NULL;
 }
 
-/* Each article's best head and best passage. */
-static void find_best(const struct passages *p, struct room *r,
-		      const struct passages_without *without)
+static void find_best(const struct passages *p, struct room *r)
 {
-	for (size_t i = 0; i < r->words.n; i++) {
-		uint32_t h = r->words.touched[i];
-		uint32_t d = p->article_of_head[h];
-		float x = WORTH_WORDS * r->words.sums[h] +
-			  WORTH_PAIRS * r->pairs.sums[h];
-
-		if (h != without->head && x > r->best_head.sums[d]) {
-			tally_raise(&r->best_head, d, x);
-			r->head[d] = h;
-		}
-	}
 	for (size_t i = 0; i < r->bodies.passages.n; i++) {
 		uint32_t q = r->bodies.passages.touched[i];
 		uint32_t d = p->article_of_passage[q];
@@ -201,7 +178,8 @@ static void find_best(const struct passages *p, struct room *r,
 
 static float worth(const struct room *r, uint32_t article)
 {
-	return r->best_head.sums[article] +
+	return WORTH_WORDS * r->words.sums[article] +
+	       WORTH_PAIRS * r->pairs.sums[article] +
 	       WORTH_ARTICLE * r->bodies.articles.sums[article] +
 	       WORTH_PASSAGE * r->best_passage.sums[article];
 }
@@ -249,17 +227,15 @@ static void say_why(const struct passages *p, const struct room *r,
 	e[TRUST_ARTICLE] = (double)r->bodies.articles.sums[d];
 	if (r->best_passage.sums[d] > 0)
 		rank->passage = r->passage[d] - p->first_passage[d];
-	if (r->best_head.sums[d] > 0) {
-		e[TRUST_WORDS] = (double)r->words.sums[r->head[d]];
-		e[TRUST_PAIRS] = (double)r->pairs.sums[r->head[d]];
-	}
+	e[TRUST_WORDS] = (double)r->words.sums[d];
+	e[TRUST_PAIRS] = (double)r->pairs.sums[d];
 }
 
 static size_t choose(const struct passages *p, const struct room *r,
 		     const char *lang, const struct passages_without *without,
 		     struct passages_rank *top, size_t max)
 {
-	const struct tally *lists[] = {&r->best_head, &r->bodies.articles};
+	const struct tally *lists[] = {&r->words, &r->bodies.articles};
 	size_t n = 0;
 
 	for (size_t l = 0; l < 2; l++)
@@ -267,7 +243,7 @@ static size_t choose(const struct passages *p, const struct room *r,
 			uint32_t d = lists[l]->touched[i];
 
 			if (d == without->article ||
-			    (l == 1 && r->best_head.sums[d] > 0) ||
+			    (l == 1 && r->words.sums[d] > 0) ||
 			    p->first_passage[d] == p->first_passage[d + 1] ||
 			    !is_in(p->knowledge, d, lang))
 				continue;
@@ -287,9 +263,10 @@ size_t passages_rank(struct passages *p, const struct passages_question *q,
 	struct room *r = take_room(p);
 	size_t n;
 
-	heads_score(p->heads, q->text, work, a, &r->words, &r->pairs);
+	if (!without->heads)
+		heads_score(p->heads, q->text, work, a, &r->words, &r->pairs);
 	bodies_score(p->bodies, q->text, q->unfinished, work, a, &r->bodies);
-	find_best(p, r, without);
+	find_best(p, r);
 	n = choose(p, r, kept_lang(p->knowledge, q->lang), without, top, max);
 	for (size_t i = 0; i < n; i++) {
 		double *e = top[i].evidence;
@@ -319,27 +296,14 @@ static void explain(const struct passages *p, const struct passages_question *q,
 	size_t n = q->text->n;
 	float *shares = arena_alloc(a, (n + 1) * sizeof(*shares));
 	struct match_word *words = arena_alloc(a, (n + 1) * sizeof(*words));
-	const struct image *heads = heads_image(p->heads);
 
 	bodies_explain(p->bodies, q->text, q->unfinished, article, a, shares);
 	for (size_t i = 0; i < n; i++) {
 		const struct text_token *t = &q->text->tokens[i];
-		uint32_t term = image_find(heads, t->stem, t->stem_len);
 		double weight = (double)(WORTH_ARTICLE * shares[i]);
 
-		for (uint32_t h = p->first_head[article];
-		     h < p->first_head[article + 1] && term != IMAGE_NONE;
-		     h++) {
-			size_t len;
-			const uint32_t *order = image_order(heads, h, &len);
-
-			while (len > 0 && order[len - 1] != term)
-				len--;
-			if (len > 0) {
-				weight += 1.0 / (double)n;
-				break;
-			}
-		}
+		if (heads_has(p->heads, article, t->stem, t->stem_len))
+			weight += (double)WORTH_WORDS / (double)n;
 		if (weight > 0)
 			words[out->n_words++] =
 				(struct match_word){t->word, weight};
@@ -352,7 +316,7 @@ static void explain(const struct passages *p, const struct passages_question *q,
 size_t passages_ask(const struct passages *p, const struct passages_question *q,
 		    struct arena *a, struct match_passage *out, size_t max)
 {
-	static const struct passages_without nothing = {IMAGE_NONE, IMAGE_NONE};
+	static const struct passages_without nothing = {false, IMAGE_NONE};
 	struct passages_rank top[TOP_MAX];
 	size_t n = passages_rank((struct passages *)(uintptr_t)p, q, &nothing,
 				 a, top, max < TOP_MAX ? max : TOP_MAX);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -98,7 +99,6 @@ static int ask(struct turn *t)
 		return turn_refuse(t, 403);
 	rq.peer = *t->peer;
 	turn_enter(t, TURN_ASKED);
-	lws_set_timeout(t->wsi, NO_PENDING_TIMEOUT, 0);
 	s->h->request(s->h->ctx, &rq);
 	return 0;
 }
@@ -136,6 +136,13 @@ static bool has_body(struct lws *wsi)
 	       (*text != '\0' && strcmp(text, "0") != 0);
 }
 
+/* Refuses, and closes the connection: what follows on it is not understood. */
+static int give_up(struct turn *t, int status)
+{
+	t->hang_up = true;
+	return turn_refuse(t, status);
+}
+
 /* A body begins. Its length must be said, and in digits. */
 static int expect_body(struct turn *t)
 {
@@ -144,36 +151,30 @@ static int expect_body(struct turn *t)
 
 	peer_header(t->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof(text));
 	len = strlen(text);
-	t->hang_up = true;
 	if (lws_hdr_total_length(t->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) >
 		    0 ||
 	    lws_hdr_total_length(t->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0)
-		return turn_refuse(t, 411);
+		return give_up(t, 411);
 	if (len == 0 || strspn(text, "0123456789") != len)
-		return turn_refuse(t, 400);
+		return give_up(t, 400);
 	if (len > 9 || strtoul(text, NULL, 10) > DISCARD_MAX)
-		return turn_refuse(t, 413);
-	t->hang_up = false;
+		return give_up(t, 413);
 	return 0;
 }
 
 static int dispatch(struct turn *t)
 {
-	if (t->method == LWSHUMETH_POST)
-		return is_api(t) ? expect_body(t)
-				 : (t->hang_up = true, turn_refuse(t, 405));
-	if (has_body(t->wsi)) {
-		t->hang_up = true;
-		return turn_refuse(t, 400);
-	}
-	if (is_api(t) &&
-	    (t->method == LWSHUMETH_GET || t->method == LWSHUMETH_DELETE))
+	bool get = t->method == LWSHUMETH_GET;
+
+	if (t->method == LWSHUMETH_POST && is_api(t))
+		return expect_body(t);
+	if (t->method != LWSHUMETH_POST && has_body(t->wsi))
+		return give_up(t, 400);
+	if (is_api(t) && (get || t->method == LWSHUMETH_DELETE))
 		return ask(t);
-	if (!is_api(t) &&
-	    (t->method == LWSHUMETH_GET || t->method == LWSHUMETH_HEAD))
+	if (!is_api(t) && (get || t->method == LWSHUMETH_HEAD))
 		return answer_own(t);
-	t->hang_up = true;
-	return turn_refuse(t, 405);
+	return give_up(t, 405);
 }
 
 /* The query again as a browser wrote it: libwebsockets gives its arguments
@@ -206,6 +207,17 @@ static char *read_query(struct lws *wsi)
 	return q.len == 0 ? mem_strdup("") : str_take(&q);
 }
 
+/* As libwebsockets will do, too; the answer has to say so. */
+static bool keeps_alive(struct lws *wsi)
+{
+	char version[16], connection[64];
+
+	peer_header(wsi, WSI_TOKEN_HTTP, version, sizeof(version));
+	peer_header(wsi, WSI_TOKEN_CONNECTION, connection, sizeof(connection));
+	return strcmp(version, "HTTP/1.1") == 0 &&
+	       strcasecmp(connection, "close") != 0;
+}
+
 static int on_request(struct caller *c, struct lws *wsi, const char *path,
 		      size_t len)
 {
@@ -225,6 +237,7 @@ static int on_request(struct caller *c, struct lws *wsi, const char *path,
 	t->path = mem_strndup(path, len);
 	t->query = read_query(wsi);
 	t->peer = peer_read(wsi, s->o.trust_forwarded);
+	t->hang_up = !keeps_alive(wsi);
 	str_init(&t->body, LIMIT_HTTP_BODY_BYTES);
 	turn_enter(t, TURN_READING);
 	server_watch(s);

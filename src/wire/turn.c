@@ -66,9 +66,12 @@ void turn_enter(struct turn *t, enum turn_state state)
 {
 	t->state = state;
 	t->since_ms = clock_mono_ms();
+	/* The deadlines are http_tick()'s from now on: libwebsockets would
+	 * cut off a page that is read slowly. */
+	if (state != TURN_READING)
+		lws_set_timeout(t->wsi, NO_PENDING_TIMEOUT, 0);
 }
 
-/* Header lines that every answer has. */
 void turn_head(struct server *s, struct str *head, int status)
 {
 	s->counters.requests[status / 100]++;
@@ -92,7 +95,6 @@ static void end_head(struct turn *t, size_t len)
 	lws_callback_on_writable(t->wsi);
 }
 
-/* Answers with a body that is ours to free. */
 int turn_answer(struct turn *t, int status, const char *type, char *body)
 {
 	turn_head(t->server, &t->head, status);
@@ -136,7 +138,8 @@ int turn_page(struct turn *t, const struct page *page)
 	if (strstr(known, page->etag) != NULL) {
 		turn_head(t->server, &t->head, 304);
 		page_headers(page, &t->head);
-		str_add(&t->head, "Connection: keep-alive\r\n\r\n");
+		str_addf(&t->head, "Connection: %s\r\n\r\n",
+			 t->hang_up ? "close" : "keep-alive");
 		turn_enter(t, TURN_ANSWERING);
 		lws_callback_on_writable(t->wsi);
 		return 0;

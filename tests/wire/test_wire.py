@@ -885,6 +885,36 @@ def test_pages_have_their_headers():
         assert p.get("/", method="PUT", body="").status == 405
 
 
+def test_a_page_may_be_read_slowly():
+    root = web_root()
+    with open(os.path.join(root, "assets/huge.js"), "wb") as f:
+        f.write(b"x" * 8_000_000)
+    with Probe(web_root=root) as p:
+        s = p.raw()
+        s.sendall(b"GET /assets/huge.js HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        got, began = 0, time.monotonic()
+        while True:
+            if time.monotonic() - began < 12:
+                time.sleep(0.5)
+            more = s.recv(100_000)
+            if not more:
+                break
+            got += len(more)
+        assert got > 8_000_000 and time.monotonic() - began > 11, got
+
+
+def test_the_answer_says_whether_the_connection_stays():
+    with Probe() as p:
+        for line, want in [(b"GET /healthz HTTP/1.1\r\n", b"keep-alive"),
+                           (b"GET /healthz HTTP/1.1\r\nConnection: close\r\n", b"close"),
+                           (b"GET /healthz HTTP/1.0\r\n", b"close")]:
+            s = p.raw()
+            got = answer(s, line + b"Host: x\r\n\r\n")
+            assert b"Connection: " + want in got, (line, got)
+            if want == b"close":
+                assert s.recv(1) == b""
+
+
 def test_the_daemons_own_pages():
     with Probe() as p:
         assert p.get("/healthz").text == b"ok\n" and p.get("/readyz").status == 200

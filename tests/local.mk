@@ -15,6 +15,7 @@ include $(top_srcdir)/tests/unit/conf.mk
 include $(top_srcdir)/tests/unit/content.mk
 include $(top_srcdir)/tests/unit/loop.mk
 include $(top_srcdir)/tests/unit/match.mk
+include $(top_srcdir)/tests/unit/match-kb.mk
 include $(top_srcdir)/tests/unit/store.mk
 include $(top_srcdir)/tests/unit/desk.mk
 include $(top_srcdir)/tests/unit/link.mk

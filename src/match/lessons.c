@@ -16,6 +16,10 @@
 #define PIECE_WORDS  14
 #define TITLE_WORDS  40
 
+/* A question that nothing answers stands for so many of those that something
+ * does: people who come to a help page mostly ask what it is about. */
+#define GONE_WEIGHT 0.4
+
 struct lesson_plan {
 	struct passages *passages;
 	const struct knowledge *knowledge;
@@ -55,6 +59,15 @@ static bool is_same(const struct knowledge *k, uint32_t a, uint32_t b)
 	       strcmp(k->articles[a].title, k->articles[b].title) == 0;
 }
 
+/* A title that others have too is no question to this one. */
+static bool is_shared(const struct knowledge *k, uint32_t article)
+{
+	for (size_t i = 0; i < k->n_articles; i++)
+		if (i != article && is_same(k, (uint32_t)i, article))
+			return true;
+	return false;
+}
+
 static void ask(struct lesson_plan *plan, const struct text *text,
 		uint32_t article, struct passages_without without)
 {
@@ -71,6 +84,7 @@ static void ask(struct lesson_plan *plan, const struct text *text,
 				 sizeof(*plan->lessons));
 	lesson = &plan->lessons[plan->n++];
 	memcpy(lesson->evidence, top[0].evidence, sizeof(lesson->evidence));
+	lesson->weight = without.article == IMAGE_NONE ? 1 : GONE_WEIGHT;
 	lesson->right = is_same(plan->knowledge, top[0].article, article) &&
 			without.article == IMAGE_NONE;
 }
@@ -92,7 +106,7 @@ static struct text read_text(struct lesson_plan *plan, const char *s,
 	return t;
 }
 
-static void ask_article(struct lesson_plan *plan, uint32_t article)
+static void ask_title(struct lesson_plan *plan, uint32_t article)
 {
 	const struct article *art = &plan->knowledge->articles[article];
 	struct text title = read_text(plan, art->title, art->lang, TITLE_WORDS);
@@ -102,6 +116,14 @@ static void ask_article(struct lesson_plan *plan, uint32_t article)
 	ask_both(plan, &most, article);
 	ask_both(plan, &half, article);
 	ask(plan, &title, article, (struct passages_without){true, IMAGE_NONE});
+}
+
+static void ask_article(struct lesson_plan *plan, uint32_t article)
+{
+	const struct article *art = &plan->knowledge->articles[article];
+
+	if (!is_shared(plan->knowledge, article))
+		ask_title(plan, article);
 	if (art->n_passages > 0) {
 		size_t which = next_random(plan) % art->n_passages;
 		struct text piece = read_text(plan, art->passages[which].text,
@@ -113,7 +135,6 @@ static void ask_article(struct lesson_plan *plan, uint32_t article)
 	for (size_t i = 0; i < art->n_taught && i < 4; i++) {
 		struct text t = read_text(plan, art->taught[i].text,
 					  art->taught[i].lang, TITLE_WORDS);
-
 		struct text some = thin(plan, &t, 60);
 
 		ask_both(plan, &some, article);

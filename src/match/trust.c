@@ -75,14 +75,14 @@ static double step(struct trust *t, const struct trust_lesson *lessons,
 	double largest = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double x[TERMS], p;
+		double x[TERMS], p, w = lessons[i].weight;
 
 		inputs(t, lessons[i].evidence, x);
 		p = logistic(weigh(t, x));
 		for (size_t j = 0; j < TERMS; j++) {
-			gradient[j] += (lessons[i].right - p) * x[j];
+			gradient[j] += w * (lessons[i].right - p) * x[j];
 			for (size_t k = 0; k < TERMS; k++)
-				hessian[j][k] += p * (1 - p) * x[j] * x[k];
+				hessian[j][k] += w * p * (1 - p) * x[j] * x[k];
 		}
 	}
 	for (size_t j = 0; j < TERMS; j++) {
@@ -101,16 +101,15 @@ static double step(struct trust *t, const struct trust_lesson *lessons,
 
 void trust_learn(struct trust *t, const struct trust_lesson *lessons, size_t n)
 {
-	size_t right = 0;
+	double right = 0, wrong = 0;
 
 	memset(t, 0, sizeof(*t));
 	standardise(t, lessons, n);
 	for (size_t i = 0; i < n; i++)
-		right += lessons[i].right;
+		*(lessons[i].right ? &right : &wrong) += lessons[i].weight;
 	/* As if one more of each kind had been seen. */
-	t->weights[TRUST_EVIDENCES] =
-		log(((double)right + 1) / ((double)(n - right) + 1));
-	if (right == 0 || right == n) {
+	t->weights[TRUST_EVIDENCES] = log((right + 1) / (wrong + 1));
+	if (right <= 0 || wrong <= 0) {
 		t->weights[TRUST_EVIDENCES] =
 			fmin(t->weights[TRUST_EVIDENCES], 0);
 		return;

@@ -21,6 +21,7 @@ enum trust_evidence {
 struct trust_lesson {
 	double evidence[TRUST_EVIDENCES];
 	bool right;
+	double weight; /* how many questions it stands for */
 };
 
 struct trust {

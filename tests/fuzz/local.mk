@@ -14,5 +14,6 @@ dist_check_SCRIPTS += tests/fuzz/replay.sh
 TESTS += tests/fuzz/replay.sh
 fuzz_targets =
 include $(top_srcdir)/tests/fuzz/content.mk
+include $(top_srcdir)/tests/fuzz/match.mk
 include $(top_srcdir)/tests/fuzz/wire.mk
 check_PROGRAMS += $(fuzz_targets)

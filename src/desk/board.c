@@ -11,10 +11,12 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define FLUSH_MS 150
+#define FLUSH_MS   150
+/* So many rows a flush: what a session's queue takes without closing it. */
+#define FLUSH_ROWS 50
 /* Conversations of the bot and closed ones that are kept for looking at. */
-#define KEPT     500
-#define SAMPLES  50 /* of waiting times */
+#define KEPT       500
+#define SAMPLES    50 /* of waiting times */
 
 struct line {
 	struct conversation row;
@@ -204,19 +206,22 @@ static void forget_old(struct board *b)
 static void flush(void *ctx)
 {
 	struct board *b = ctx;
-	size_t n = 0, cap = HASH_COUNT(b->lines);
-	struct out_row *items = mem_alloc((cap + 1) * sizeof(*items));
+	size_t n = 0;
+	struct out_row items[FLUSH_ROWS];
 
 	b->timer_runs = false;
 	for (struct line *l = b->lines; l != NULL; l = l->hh.next) {
 		if (!l->dirty)
 			continue;
+		if (n == FLUSH_ROWS) {
+			touch(b, l);
+			break;
+		}
 		l->dirty = false;
 		items[n++] = l->out;
 	}
 	if (n > 0)
 		b->ports.rows(b->ports.ctx, items, n);
-	free(items);
 	tell_positions(b);
 	forget_old(b);
 }
@@ -276,17 +281,35 @@ const struct out_row *board_find(const struct board *b,
 	return line != NULL ? &line->out : NULL;
 }
 
-void board_each(const struct board *b,
-		void (*fn)(void *ctx, const struct out_row *items, size_t n),
-		void *ctx)
+static int by_interest(const void *a, const void *b)
 {
-	size_t n = 0, cap = HASH_COUNT(b->lines);
-	struct out_row *items = mem_alloc((cap + 1) * sizeof(*items));
+	const struct line *const *x = a, *const *y = b;
+	bool p = needs_people(&(*x)->row), q = needs_people(&(*y)->row);
+
+	if (p != q)
+		return p ? -1 : 1;
+	return p ? by_turn(&(*x)->row, &(*y)->row) : -compare_age(a, b);
+}
+
+void board_snapshot(struct board *b,
+		    void (*fn)(void *ctx, const struct out_row *items,
+			       size_t n),
+		    void *ctx)
+{
+	size_t n = 0, total = HASH_COUNT(b->lines);
+	struct line **all = mem_alloc((total + 1) * sizeof(struct line *));
+	struct out_row items[BOARD_SNAPSHOT];
 
 	for (struct line *l = b->lines; l != NULL; l = l->hh.next)
-		items[n++] = l->out;
-	fn(ctx, items, n);
-	free(items);
+		all[n++] = l;
+	qsort(all, n, sizeof(struct line *), by_interest);
+	for (size_t i = 0; i < n && i < BOARD_SNAPSHOT; i++)
+		items[i] = all[i]->out;
+	fn(ctx, items, n < BOARD_SNAPSHOT ? n : BOARD_SNAPSHOT);
+	for (size_t i = BOARD_SNAPSHOT; i < n; i++)
+		if (needs_people(&all[i]->row))
+			touch(b, all[i]);
+	free(all);
 }
 
 void board_count(const struct board *b, struct board_counts *counts_r)

@@ -38,10 +38,14 @@ void board_set_online(struct board *b, const char *conversation, bool online);
 /* Lends the row, or NULL. */
 const struct out_row *board_find(const struct board *b,
 				 const char *conversation);
-/* Calls with all rows at once, as a snapshot for a new session. */
-void board_each(const struct board *b,
-		void (*fn)(void *ctx, const struct out_row *items, size_t n),
-		void *ctx);
+/* Calls fn once with the rows a new session begins with: those who need people
+ * first, in their order, then the latest. At most BOARD_SNAPSHOT; those who
+ * need people and did not fit are told to everybody as rows that changed. */
+#define BOARD_SNAPSHOT 100
+void board_snapshot(struct board *b,
+		    void (*fn)(void *ctx, const struct out_row *items,
+			       size_t n),
+		    void *ctx);
 /* 1 = the next; 0 = does not wait. */
 int board_position(const struct board *b, const char *conversation);
 

@@ -194,7 +194,7 @@ static void welcome(struct session *s, const struct arrival *a)
 	secret_hash_hex(a->token, strlen(a->token), s->token_hash);
 	tell(d->n.ports, s->id, &o);
 	ports->accept(ports->ctx, s->id);
-	board_each(d->board, send_rows, (void *)(uintptr_t)a);
+	board_snapshot(d->board, send_rows, (void *)(uintptr_t)a);
 }
 
 static void arrived(void *arg)

@@ -5,6 +5,7 @@ TESTS += tools/check-layers tools/check-banned
 EXTRA_DIST += tests/unit/unit.h
 include $(top_srcdir)/tests/wire/local.mk
 include $(top_srcdir)/tests/unit/app.mk
+include $(top_srcdir)/tests/browser/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA

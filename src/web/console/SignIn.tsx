@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "./desk";
 import { Mark } from "./icons";
 import { t } from "./words";
@@ -6,6 +6,9 @@ import { t } from "./words";
 export function SignIn({ desk }: { desk: Desk }) {
   const [problem, setProblem] = useState(desk.problem);
   const [busy, setBusy] = useState(false);
+  const login = useRef<HTMLInputElement>(null);
+  // Not by autofocus: that works once a page, and one signs out, too.
+  useLayoutEffect(() => login.current!.focus(), []);
   const submit = async (e: SubmitEvent) => {
     e.preventDefault();
     if (busy) return;
@@ -23,7 +26,7 @@ export function SignIn({ desk }: { desk: Desk }) {
         <p>{t.title}</p>
         <label>
           {t.login}
-          <input name="login" required autocomplete="username" autocapitalize="none" spellcheck={false} autofocus />
+          <input ref={login} name="login" required autocomplete="username" autocapitalize="none" spellcheck={false} />
         </label>
         <label>
           {t.password}

@@ -1,0 +1,107 @@
+// The story the whole is about: asked, answered, handed over, whispered, sent.
+
+import { assert } from "./stage.mjs";
+import { story, until } from "./suite.mjs";
+
+const ROUTINE = [
+  ["en", "i forgot my password again", /Forgot password/],
+  ["ru", "скажите, где мой заказ", /Мои заказы/],
+  ["lv", "kur ir mans sūtījums", /Izsekošanas saite/],
+  ["ro", "unde este coletul meu", /Linkul de urmărire/],
+];
+const HARD = "Will your opal lamp survive in a sauna at ninety degrees?";
+
+for (const [lang, question, answer] of ROUTINE)
+  story(`a visitor gets the right short answer in ${lang}`, async (stage) => {
+    const v = await stage.visitor({ path: "/?lang=" + lang });
+    assert.equal(await v.page.evaluate(() => document.documentElement.lang), lang);
+    await v.say(question);
+    const text = await v.hears("bot", answer);
+    assert.ok(text.length < 400, "not short: " + text);
+    await v.fate(question, "read");
+    assert.equal(await v.choices.count(), 0);
+    await stage.picture(lang);
+  });
+
+/** The visitor asks for a person, the operator takes it. */
+export async function handedOver(stage, question = HARD, options = {}) {
+  const v = await stage.visitor(options);
+  await v.say(question);
+  await v.human.click();
+  await v.panel.and(v.page.locator("[data-state=queued]")).waitFor();
+  const o = await stage.operator();
+  await o.look(question);
+  await o.take();
+  await v.panel.and(v.page.locator("[data-state=assigned]")).waitFor();
+  return { v, o };
+}
+
+async function typesWhileWatched(stage, v, o) {
+  await v.input.pressSequentially("can i pay with pay", { delay: 15 });
+  await o.peek.filter({ hasText: "can i pay with pay" }).waitFor();
+  await until("suggestions on unfinished text", async () => (await o.suggested()).includes("Ways to pay"));
+  await stage.picture("peek", o.page);
+  await v.input.fill("my lamp came broken, what now");
+  await until("other suggestions", async () => {
+    const titles = await o.suggested();
+    return titles.length && !titles.includes("Ways to pay");
+  });
+  assert.equal(await v.mine("my lamp came").count(), 0, "nothing was sent yet");
+  await v.input.press("Enter");
+  await o.from("visitor", "my lamp came broken").waitFor();
+}
+
+/** By its key, edited, sent; gives the text that was sent. */
+async function answersByKey(o) {
+  await until("a suggestion", async () => (await o.suggestions.count()) > 0);
+  const whole = await o.suggestions.first().getAttribute("title");
+  await o.reply.focus();
+  await o.page.keyboard.press("Alt+Digit1");
+  await until("the suggestion in the field", async () => (await o.reply.inputValue()) == whole);
+  await o.page.keyboard.press("End");
+  await o.page.keyboard.type(" Anna is on it!");
+  const text = await o.reply.inputValue();
+  assert.ok(text.endsWith("Anna is on it!") && text.length > 30, text);
+  await o.page.keyboard.press("Enter");
+  await o.said("Anna is on it!");
+  assert.equal(await o.reply.inputValue(), "");
+  return text;
+}
+
+story("an operator is whispered to, answers, and the visitor reads it", async (stage) => {
+  const v = await stage.visitor();
+  await v.say("hello");
+  await v.hears("bot", /./);
+  await v.say(HARD);
+  await v.hears("bot", /colleague/i);
+  const o = await stage.operator();
+  await stage.picture("queue", o.page);
+  await o.look(HARD);
+  await o.from("visitor", HARD).waitFor();
+  await o.page.getByTestId("card").waitFor();
+  await o.page.getByTestId("decision").last().locator("summary").click();
+  await stage.picture("card", o.page);
+  await o.take();
+  await v.log.getByTestId("system").filter({ hasText: "Anna Ozola" }).waitFor();
+  await typesWhileWatched(stage, v, o);
+  const text = await answersByKey(o);
+  await v.hears("operator", "Anna is on it!");
+  assert.equal((await v.transcript()).at(-1), "operator: " + text);
+  await v.fate("my lamp came broken", "read");
+  await o.from("operator", "Anna is on it!").filter({ hasText: "Read" }).waitFor();
+  await stage.picture("answered");
+  await o.page.getByTestId("close").click();
+  await v.panel.and(v.page.locator("[data-state=closed]")).waitFor();
+  await o.page.getByTestId("list-closed").waitFor();
+  await stage.picture("closed");
+});
+
+story("after a person has taken over, the bot is silent", async (stage) => {
+  const { v, o } = await handedOver(stage, "What do you think of medieval door knobs, honestly?");
+  const said = await v.from("bot", /./).count();
+  await v.say("where is my parcel");
+  await o.from("visitor", "where is my parcel").waitFor();
+  await o.sends("Your parcel is in the locker.");
+  await v.hears("operator", "in the locker");
+  assert.equal(await v.from("bot", /./).count(), said);
+});

@@ -8,7 +8,8 @@
 
 #include "base/utf8.h"
 
-static void put_text(char *to, size_t size, const char *format, va_list args)
+static PRINTF_LIKE(3, 0) void put_text(char *to, size_t size,
+				       const char *format, va_list args)
 {
 	int n = vsnprintf(to, size, format, args);
 

@@ -46,8 +46,8 @@ static size_t escape(const char *in, char *out, size_t size)
 	return n;
 }
 
-static void log_line(enum log_level level, const char *event,
-		     const char *format, va_list args)
+static PRINTF_LIKE(3, 0) void log_line(enum log_level level, const char *event,
+				       const char *format, va_list args)
 {
 	static const char *const names[] = {"error", "warn", "info", "debug"};
 	char values[LINE_MAX_BYTES / 2], line[LINE_MAX_BYTES];

@@ -53,7 +53,8 @@ void str_add_char(struct str *s, char c)
 	str_add_bytes(s, &c, 1);
 }
 
-static char *print(const char *format, va_list args, size_t *len_r)
+static PRINTF_LIKE(1, 0) char *print(const char *format, va_list args,
+				     size_t *len_r)
 {
 	va_list again;
 	char *text;

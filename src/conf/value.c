@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -189,8 +188,7 @@ bool conf_value_set(struct conf *c, const struct conf_key *k, const char *text,
 	case CONF_LEVEL:
 		return set_level(k, v, field(c, k), why);
 	}
-	assert(!"a type that does not exist");
-	return false;
+	return wrong(why, k, v, "of a type that exists");
 }
 
 void conf_value_print(const struct conf *c, const struct conf_key *k,

@@ -68,9 +68,10 @@ static void add(struct problems *p, enum problem_level level, const char *file,
 #define TEXT_MAX  2000
 #define QUOTE_MAX 120 /* bytes */
 
-static void add_printed(struct problems *p, enum problem_level level,
-			const char *file, struct mark at, const char *format,
-			va_list args)
+static PRINTF_LIKE(5, 0) void add_printed(struct problems *p,
+					  enum problem_level level,
+					  const char *file, struct mark at,
+					  const char *format, va_list args)
 {
 	struct str text;
 

@@ -63,7 +63,8 @@ struct writer {
 };
 
 static const double bucket_ms[WRITER_BUCKETS] = {
-	0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, INFINITY};
+	0.1, 0.25, 0.5, 1,   2.5, 5,    10,
+	25,  50,   100, 250, 500, 1000, (double)INFINITY};
 
 static void count_commit(struct counters *n, uint64_t jobs, int64_t ns)
 {

@@ -165,7 +165,7 @@ static void fragments_are_joined_and_forgotten(void **state)
 	assert_true(hear(&w, HELLO, 0));
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < strlen(PING); i++) {
-			struct piece p = {.data = PING + i,
+			struct piece p = {.data = &PING[i],
 					  .len = 1,
 					  .final = i == strlen(PING) - 1};
 

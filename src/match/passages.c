@@ -20,8 +20,11 @@
 /* What each kind of likeness is worth in the sum that ranks. */
 #define WORTH_WORDS   1.0F
 #define WORTH_PAIRS   1.0F
-#define WORTH_ARTICLE 0.25F
-#define WORTH_PASSAGE 0.45F
+#define WORTH_ARTICLE 0.22F
+#define WORTH_PASSAGE 0.42F
+
+/* A likeness of heads below this is mostly chance ("how do I"), and fades. */
+#define CHANCE 0.1F
 
 /* Entries of the index that one question may cost: so many, and of a large
  * collection this share of its documents. */
@@ -178,8 +181,10 @@ static void find_best(const struct passages *p, struct room *r)
 
 static float worth(const struct room *r, uint32_t article)
 {
-	return WORTH_WORDS * r->words.sums[article] +
-	       WORTH_PAIRS * r->pairs.sums[article] +
+	float head = WORTH_WORDS * r->words.sums[article] +
+		     WORTH_PAIRS * r->pairs.sums[article];
+
+	return head * head / (head + CHANCE) +
 	       WORTH_ARTICLE * r->bodies.articles.sums[article] +
 	       WORTH_PASSAGE * r->best_passage.sums[article];
 }

@@ -85,23 +85,36 @@ void corpus_free(struct corpus **c)
 	*c = NULL;
 }
 
-static float *idf_of(const struct corpus *c, const bool *keep)
+/* Examples lie class by class, so a class is new to a feature when it is not
+ * the last one that was counted. */
+static float *rarities(const struct corpus *c, const bool *keep)
 {
 	size_t n = features_count(c->features), kept = 0;
 	uint32_t *df = mem_calloc(n, sizeof(*df));
+	uint32_t *cf = mem_calloc(n, sizeof(*cf));
+	int *last = mem_calloc(n, sizeof(*last));
 	float *idf = mem_calloc(n, sizeof(*idf));
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct reading *r = &c->examples[i].reading;
+		int label = c->examples[i].label + 1;
 
 		if (!keep[i])
 			continue;
 		kept++;
-		for (size_t j = 0; j < r->n; j++)
-			df[r->counts[j].id]++;
+		for (size_t j = 0; j < r->n; j++) {
+			uint32_t f = r->counts[j].id;
+
+			df[f]++;
+			cf[f] += last[f] != label;
+			last[f] = label;
+		}
 	}
 	for (size_t f = 0; f < n; f++)
-		idf[f] = features_idf(kept, df[f]);
+		idf[f] = features_rarity(
+			kept, df[f], c->with_stems ? c->n_classes : 0, cf[f]);
+	free(last);
+	free(cf);
 	free(df);
 	return idf;
 }
@@ -113,7 +126,7 @@ struct rows *rows_new(const struct corpus *c, const bool *keep)
 
 	for (size_t i = 0; i < c->n; i++)
 		total += c->examples[i].reading.n;
-	r->idf = idf_of(c, keep);
+	r->idf = rarities(c, keep);
 	r->start = mem_calloc(c->n + 1, sizeof(*r->start));
 	r->ids = mem_calloc(total, sizeof(*r->ids));
 	r->values = mem_calloc(total, sizeof(*r->values));

@@ -16,7 +16,7 @@
 #define WORD_CHARS 48 /* pieces are taken from this much of a word */
 #define REPAIRED   0.85F
 
-static const float block_weight[FEATURE_BLOCKS] = {1.0F, 1.0F, 0.7F, 0.35F};
+static const float block_weight[FEATURE_BLOCKS] = {1.0F, 1.0F, 1.0F, 0.2F};
 
 /* ---- hashing ---------------------------------------------------------- */
 
@@ -306,11 +306,16 @@ size_t features_bytes(const struct features *f)
 
 /* ---- weights ---------------------------------------------------------- */
 
-float features_idf(size_t n, uint32_t df)
+float features_rarity(size_t n, uint32_t df, size_t classes, uint32_t cf)
 {
 	if (df == 0)
 		return 0.0F;
-	return (float)(log((1.0 + (double)n) / (1.0 + (double)df)) + 1.0);
+	if (classes > 0)
+		return (float)(log((1.0 + (double)classes) /
+				   (1.0 + (double)cf)) +
+			       1.0);
+	return (float)pow(log((1.0 + (double)n) / (1.0 + (double)df)) + 1.0,
+			  0.6);
 }
 
 size_t features_weigh(const struct features *f, const float *idf,

@@ -69,7 +69,10 @@ size_t features_weigh(const struct features *f, const float *idf,
 		      const struct feature_count *counts, size_t n,
 		      uint32_t *ids_r, float *values_r);
 
-/* ln((1 + n) / (1 + df)) + 1 for df > 0, else 0. */
-float features_idf(size_t n, uint32_t df);
+/* How much a feature says that is in df of n examples and in cf of so many
+ * classes; 0 when df is 0. With classes = 0 the examples decide, which suits
+ * many examples; else the classes do: of few examples each, a word that all of
+ * one intent share is not common. */
+float features_rarity(size_t n, uint32_t df, size_t classes, uint32_t cf);
 
 #endif

@@ -11,7 +11,6 @@
 #include "match/linear.h"
 
 #define TOLERANCE 1e-3F
-#define SHARPNESS 4.0 /* of the softmax; the acceptor scales what comes out */
 
 struct scorer {
 	const struct features *features;
@@ -23,6 +22,8 @@ struct scorer {
 	size_t taught_row;
 	size_t n_features, n_classes;
 	int oos;
+	float pull;       /* of the nearest example of a class on its score */
+	double sharpness; /* of the softmax, by the scale of the scores */
 };
 
 static void mark_taught(struct scorer *s, const struct corpus *c,
@@ -66,6 +67,8 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	s->n_features = rows.n_features;
 	s->n_classes = rows.n_classes;
 	s->oos = c->oos;
+	s->pull = recipe->loss == LOSS_LOGISTIC ? 3.0F : 0.3F;
+	s->sharpness = recipe->loss == LOSS_LOGISTIC ? 1.0 : 6.0;
 	s->linear = linear_new(weights, s->n_features, s->n_classes);
 	s->neighbours = neighbours_new(&rows);
 	s->idf = r->idf;
@@ -117,36 +120,35 @@ static void look_at_scores(const struct scorer *s, struct scored *x)
 
 	for (size_t c = 0; c < s->n_classes; c++)
 		if ((int)c != s->oos)
-			sum += exp(SHARPNESS * ((double)x->scores[c] - first));
+			sum += exp(s->sharpness *
+				   ((double)x->scores[c] - first));
 	e[EVIDENCE_TOP] = first;
 	e[EVIDENCE_MARGIN] =
 		x->n_top > 1 ? first - (double)x->scores[x->top[1]] : 1.0;
 	e[EVIDENCE_SHARE] = 1.0 / sum;
-	e[EVIDENCE_ENERGY] = first + log(sum) / SHARPNESS;
+	e[EVIDENCE_ENERGY] = first + log(sum) / s->sharpness;
 	e[EVIDENCE_NONE_CLASS] =
 		s->oos >= 0 ? (double)x->scores[s->oos] - first : 0.0;
 }
 
-static void look_at_neighbours(const struct scorer *s, struct arena *a,
-			       struct scored *x)
+static void look_at_neighbours(const struct scorer *s,
+			       const struct nearest *near, struct scored *x)
 {
-	struct nearest near;
 	double own = 0, all = 0;
 	float other = 0;
 
-	neighbours_find(s->neighbours, x->ids, x->values, x->n, a, &near);
-	for (size_t i = 0; i < near.n && i < 5; i++) {
-		double c = (double)near.list[i].cosine, vote = c * c * c;
+	for (size_t i = 0; i < near->n && i < 5; i++) {
+		double c = (double)near->list[i].cosine, vote = c * c * c;
 
 		all += vote;
-		own += near.list[i].label == x->top[0] ? vote : 0;
+		own += near->list[i].label == x->top[0] ? vote : 0;
 	}
 	for (size_t c = 0; c < s->n_classes; c++)
-		if ((int)c != x->top[0] && near.of_class[c] > other)
-			other = near.of_class[c];
+		if ((int)c != x->top[0] && near->of_class[c] > other)
+			other = near->of_class[c];
 	x->evidence[EVIDENCE_NEAREST] =
-		near.n > 0 ? (double)near.list[0].cosine : 0.0;
-	x->evidence[EVIDENCE_OWN] = (double)near.of_class[x->top[0]];
+		near->n > 0 ? (double)near->list[0].cosine : 0.0;
+	x->evidence[EVIDENCE_OWN] = (double)near->of_class[x->top[0]];
 	x->evidence[EVIDENCE_OTHER] = (double)other;
 	x->evidence[EVIDENCE_VOTE] = all > 0 ? own / all : 0.0;
 }
@@ -185,6 +187,7 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 	float *values = arena_alloc(a, (r->n + 1) * sizeof(*values));
 	float *scores =
 		arena_alloc(a, linear_lanes(s->linear) * sizeof(*scores));
+	struct nearest near;
 
 	memset(scored_r, 0, sizeof(*scored_r));
 	scored_r->n = features_weigh(s->features, s->idf, r->counts, r->n, ids,
@@ -192,6 +195,9 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 	scored_r->ids = ids;
 	scored_r->values = values;
 	linear_score(s->linear, ids, values, scored_r->n, scores);
+	neighbours_find(s->neighbours, ids, values, scored_r->n, a, &near);
+	for (size_t c = 0; c < s->n_classes; c++)
+		scores[c] += s->pull * near.of_class[c];
 	scored_r->scores = scores;
 	find_top(s, scored_r);
 	if (scored_r->n_top == 0) {
@@ -199,7 +205,7 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 		return;
 	}
 	look_at_scores(s, scored_r);
-	look_at_neighbours(s, a, scored_r);
+	look_at_neighbours(s, &near, scored_r);
 	look_at_words(s, r, scored_r);
 }
 

@@ -1,6 +1,7 @@
 # Files of src/text; see src/LAYERS for what they may include.
 noinst_LIBRARIES += libtext.a
 libtext_a_SOURCES = \
+	src/text/contract.c src/text/contract.h \
 	src/text/fold.c src/text/fold.h \
 	src/text/lang.c src/text/lang.h \
 	src/text/stem.c src/text/stem.h \

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "text/contract.h"
 #include "text/fold.h"
 #include "text/stem.h"
 
@@ -69,19 +70,13 @@ size_t text_stem(struct text_reader *r, const char *word, size_t len,
 			     out, out_size);
 }
 
-static void read_word(struct text_reader *r, const char *s,
+static void set_token(struct text_reader *r, const char *word, size_t n,
 		      const struct word *w, const char *lang, struct arena *a,
 		      struct text_token *t)
 {
-	char word[STEM_WORD_MAX], stem[STEM_WORD_MAX];
-	size_t raw = utf8_cut(s + w->start, w->end - w->start,
-			      (size_t)2 * STEM_WORD_MAX);
-	size_t n = fold_text(s + w->start, raw, word, sizeof(word)), m;
+	char stem[STEM_WORD_MAX];
+	size_t m;
 
-	if (n == 0) { /* folded away: nothing but ignorable characters */
-		word[0] = '?';
-		n = 1;
-	}
 	if (w->kind == WORD_PLAIN)
 		m = text_stem(r, word, n, lang, stem, sizeof(stem));
 	else
@@ -98,6 +93,32 @@ static void read_word(struct text_reader *r, const char *s,
 	t->repaired = false;
 }
 
+/* Reads one word of the original into one token, or two when it is a
+ * contraction; gives how many. */
+static size_t read_word(struct text_reader *r, const char *s,
+			const struct word *w, const char *lang, struct arena *a,
+			struct text_token *t)
+{
+	char word[STEM_WORD_MAX];
+	struct contraction c;
+	size_t raw = utf8_cut(s + w->start, w->end - w->start,
+			      (size_t)2 * STEM_WORD_MAX);
+	size_t n = fold_text(s + w->start, raw, word, sizeof(word));
+
+	if (n == 0) { /* folded away: nothing but ignorable characters */
+		word[0] = '?';
+		n = 1;
+	}
+	if (w->kind != WORD_PLAIN || strcmp(lang, "en") != 0 ||
+	    !contract_split(word, n, &c)) {
+		set_token(r, word, n, w, lang, a, t);
+		return 1;
+	}
+	set_token(r, c.first, c.first_len, w, lang, a, t);
+	set_token(r, c.second, strlen(c.second), w, lang, a, t + 1);
+	return 2;
+}
+
 void text_read(struct text_reader *r, const char *s, size_t len,
 	       const char *lang, size_t max_tokens, struct arena *a,
 	       struct text *text_r)
@@ -107,7 +128,7 @@ void text_read(struct text_reader *r, const char *s, size_t len,
 	struct text_token *tokens = NULL;
 
 	while (n < max_tokens && words_next(s, len, &pos, &w)) {
-		if (n == cap) {
+		if (n + 2 > cap) {
 			size_t more = cap == 0 ? 32 : cap * 2;
 			struct text_token *moved =
 				arena_alloc(a, more * sizeof(*moved));
@@ -117,8 +138,8 @@ void text_read(struct text_reader *r, const char *s, size_t len,
 			tokens = moved;
 			cap = more;
 		}
-		read_word(r, s, &w, lang, a, &tokens[n++]);
+		n += read_word(r, s, &w, lang, a, &tokens[n]);
 	}
 	text_r->tokens = tokens;
-	text_r->n = n;
+	text_r->n = n < max_tokens ? n : max_tokens;
 }

@@ -214,6 +214,29 @@ static void a_text_becomes_tokens_with_places(void **state)
 	text_reader_free(&r);
 }
 
+static void english_contractions_are_two_words(void **state)
+{
+	static const char *const spellings[] = {"I don't", "i DONT", "i do not",
+						"I don’t"};
+	struct text_reader *r = text_reader_new();
+	struct arena *a = arena_new(4096);
+	struct text t;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(spellings); i++) {
+		text_read(r, spellings[i], strlen(spellings[i]), "en", 10, a,
+			  &t);
+		assert_int_equal(t.n, 3);
+		assert_string_equal(t.tokens[1].word, "do");
+		assert_string_equal(t.tokens[2].word, "not");
+		assert_int_equal(t.tokens[2].end, strlen(spellings[i]));
+	}
+	text_read(r, "l'été", strlen("l'été"), "fr", 10, a, &t);
+	assert_int_equal(t.n, 1);
+	arena_free(&a);
+	text_reader_free(&r);
+}
+
 static void a_word_without_end_is_read_once(void **state)
 {
 	const size_t len = 1 << 20;
@@ -250,6 +273,7 @@ int main(void)
 		cmocka_unit_test(no_letter_is_lost_and_words_are_in_order),
 		cmocka_unit_test(words_are_stemmed_by_their_script),
 		cmocka_unit_test(a_text_becomes_tokens_with_places),
+		cmocka_unit_test(english_contractions_are_two_words),
 		cmocka_unit_test(a_word_without_end_is_read_once),
 	};
 

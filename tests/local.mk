@@ -7,6 +7,7 @@ include $(top_srcdir)/tests/wire/local.mk
 include $(top_srcdir)/tests/unit/app.mk
 include $(top_srcdir)/tests/browser/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
+include $(top_srcdir)/tests/golden/local.mk
 
 if HAVE_CMOCKA
 unit_tests =

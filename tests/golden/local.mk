@@ -1,0 +1,1 @@
+EXTRA_DIST += tests/golden/run-golden.py tests/golden/orders.tsv tests/golden/shop.tsv tests/golden/kb.tsv

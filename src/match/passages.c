@@ -246,16 +246,17 @@ static size_t choose(const struct passages *p, const struct room *r,
 	for (size_t l = 0; l < 2; l++)
 		for (size_t i = 0; i < lists[l]->n; i++) {
 			uint32_t d = lists[l]->touched[i];
+			float w = worth(r, d);
 
-			if (d == without->article ||
+			if ((n == max && w < top[n - 1].worth) ||
+			    d == without->article ||
 			    (l == 1 && r->words.sums[d] > 0) ||
 			    p->first_passage[d] == p->first_passage[d + 1] ||
 			    !is_in(p->knowledge, d, lang))
 				continue;
-			n = keep_best(
-				top, n, max,
-				(struct passages_rank){.article = d,
-						       .worth = worth(r, d)});
+			n = keep_best(top, n, max,
+				      (struct passages_rank){.article = d,
+							     .worth = w});
 		}
 	return n;
 }

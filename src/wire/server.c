@@ -308,6 +308,9 @@ void server_free(struct server **s)
 	if (dead == NULL)
 		return;
 	*s = NULL;
+	/* Sockets that are still open close now; whom that concerned may be
+	 * gone already. */
+	dead->h = NULL;
 	if (dead->lws != NULL) {
 		/* The sockets go in the next turns of the loop; only then may
 		 * the rest of libwebsockets go. It clears dead->lws itself. */

@@ -225,7 +225,7 @@ static int on_closed(struct link *link)
 	address_down(s->addresses, link->address);
 	roster_remove(s->sessions, id);
 	link->session = NULL;
-	if (session_is_known(session))
+	if (session_is_known(session) && s->h != NULL)
 		s->h->closed(s->h->ctx, id);
 	session_free(&session);
 	free(link->peer);

@@ -165,6 +165,15 @@ static void tell_positions(struct board *b)
 	free(queue);
 }
 
+void board_remind(struct board *b, const char *conversation)
+{
+	const struct line *line = find_line(b, conversation);
+
+	if (line != NULL && line->position > 0)
+		b->ports.position(b->ports.ctx, line->row.id, line->position,
+				  typical_wait_s(b));
+}
+
 static bool needs_people(const struct conversation *c)
 {
 	return c->state == CONVERSATION_QUEUED ||

@@ -48,6 +48,8 @@ void board_snapshot(struct board *b,
 		    void *ctx);
 /* 1 = the next; 0 = does not wait. */
 int board_position(const struct board *b, const char *conversation);
+/* Tells the visitor's place once more, to a page that has just come. */
+void board_remind(struct board *b, const char *conversation);
 
 struct board_counts {
 	size_t by_state[CONVERSATION_STATES];

@@ -536,6 +536,8 @@ void desk_peeked(struct desk *d, const char *conversation, int64_t rev,
 void desk_presence(struct desk *d, const char *conversation, bool online)
 {
 	board_set_online(d->board, conversation, online);
+	if (online)
+		board_remind(d->board, conversation);
 }
 
 size_t desk_sessions(const struct desk *d)

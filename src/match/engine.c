@@ -310,7 +310,7 @@ static void guess_lang(const struct engine *e, const char *s, size_t len,
 	if (cyrillic > latin)
 		memcpy(lang, "ru", 2);
 	else if (hint != NULL && strlen(hint) >= 2 &&
-		 strncmp(hint, "ru", 2) != 0)
+		 (latin == 0 || strncmp(hint, "ru", 2) != 0))
 		memcpy(lang, hint, 2);
 	else if (k->n_langs > 0 && strcmp(k->langs[0], "ru") != 0)
 		memcpy(lang, k->langs[0], LANG_SIZE);

@@ -6,6 +6,7 @@ EXTRA_DIST += tests/unit/unit.h
 include $(top_srcdir)/tests/wire/local.mk
 include $(top_srcdir)/tests/unit/app.mk
 include $(top_srcdir)/tests/browser/local.mk
+include $(top_srcdir)/tests/transcripts/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/golden/local.mk
 

@@ -220,6 +220,10 @@ static void store_read(void *arg)
 		end(a, false);
 		return;
 	}
+	if (a->live->stopping) {
+		end(a, false);
+		return;
+	}
 	log_warn("content of the last version is used", "version=%lld",
 		 (long long)a->version);
 	go_build(a);

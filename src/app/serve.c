@@ -47,6 +47,7 @@ struct serve {
 	struct hours *hours;
 	struct site site;
 	struct chat_ports ports;
+	struct server_handlers handlers;
 	char *store_url;
 	bool draining;
 };
@@ -135,6 +136,9 @@ static void on_closed(void *ctx, uint64_t session)
 {
 	struct serve *s = ctx;
 
+	/* The last sockets close when there is nobody left to tell. */
+	if (s->chat == NULL)
+		return;
 	chat_closed(s->chat, session);
 	desk_closed(s->desk, session);
 }
@@ -361,14 +365,6 @@ static bool start_talk(struct serve *s, struct fault *why)
 static bool start_server(struct serve *s, struct fault *why)
 {
 	const struct conf *c = s->setup->conf;
-	const struct server_handlers h = {.ctx = s,
-					  .hello = on_hello,
-					  .command = on_command,
-					  .closed = on_closed,
-					  .request = on_request,
-					  .metrics = on_metrics,
-					  .ready = is_ready,
-					  .room = on_room};
 	const struct server_options o = {
 		.host = c->server.host,
 		.port = c->server.port,
@@ -385,7 +381,15 @@ static bool start_server(struct serve *s, struct fault *why)
 		.max_sessions = (size_t)c->server.max_sessions,
 		.trust_forwarded = c->server.trust_forwarded};
 
-	s->server = server_new(s->loop, &o, &h, why);
+	s->handlers = (struct server_handlers){.ctx = s,
+					       .hello = on_hello,
+					       .command = on_command,
+					       .closed = on_closed,
+					       .request = on_request,
+					       .metrics = on_metrics,
+					       .ready = is_ready,
+					       .room = on_room};
+	s->server = server_new(s->loop, &o, &s->handlers, why);
 	return s->server != NULL;
 }
 
@@ -408,8 +412,11 @@ static bool start(struct serve *s, struct fault *why)
 	return true;
 }
 
-/* In reverse: first nobody comes in, then what was accepted is finished while
- * everything it reports to is still there. */
+/* First all threads finish what they accepted, while everything they report to
+ * is still there: a match may end in a transaction, a transaction in a match or
+ * a read, a read in both. Who comes to a stopped one is refused, and what the
+ * bot then still owes is taken up after the next start. Only then is anything
+ * freed, in reverse. */
 static void stop(struct serve *s)
 {
 	dispatch_stop(s->dispatch);
@@ -417,14 +424,17 @@ static void stop(struct serve *s)
 		api_stop(s->api);
 	if (s->live != NULL)
 		live_stop(s->live);
-	pool_free(&s->matchers);
-	writer_free(&s->writer);
-	reader_free(&s->reader);
+	pool_stop(s->matchers);
+	writer_stop(s->writer);
+	reader_stop(s->reader);
 	dispatch_free(&s->dispatch);
 	api_free(&s->api);
 	desk_free(&s->desk);
 	chat_free(&s->chat);
 	live_free(&s->live);
+	pool_free(&s->matchers);
+	reader_free(&s->reader);
+	writer_free(&s->writer);
 	server_free(&s->server);
 	loop_free(&s->loop);
 	hours_free(&s->hours);

@@ -43,9 +43,9 @@ struct dispatch *dispatch_new(struct loop *l, const struct dispatch_options *o,
  * true. NULL is fine: nobody is connected. */
 void dispatch_poke(struct dispatch *d);
 /* Sends nothing any more, breaks off what is in flight. Before the writer and
- * the reader are freed; NULL is fine. */
+ * the reader are stopped; NULL is fine. */
 void dispatch_stop(struct dispatch *d);
-/* After both are freed. Sets *d to NULL; NULL is fine. */
+/* After both are stopped. Sets *d to NULL; NULL is fine. */
 void dispatch_free(struct dispatch **d);
 
 struct dispatch_stats {

@@ -87,22 +87,29 @@ struct pool *pool_new(struct loop *l, const struct pool_options *o)
 	return p;
 }
 
+void pool_stop(struct pool *p)
+{
+	if (p == NULL || p->stopping)
+		return;
+	pthread_mutex_lock(&p->lock);
+	p->stopping = true;
+	pthread_cond_broadcast(&p->some);
+	pthread_mutex_unlock(&p->lock);
+	for (size_t i = 0; i < p->o.threads; i++)
+		pthread_join(p->threads[i], NULL);
+	mailbox_free(&p->home);
+	assert(p->waiting == 0);
+}
+
 void pool_free(struct pool **p)
 {
 	struct pool *dead = *p;
 
 	if (dead == NULL)
 		return;
-	pthread_mutex_lock(&dead->lock);
-	dead->stopping = true;
-	pthread_cond_broadcast(&dead->some);
-	pthread_mutex_unlock(&dead->lock);
-	for (size_t i = 0; i < dead->o.threads; i++)
-		pthread_join(dead->threads[i], NULL);
 	/* While *p is set: a done() may still ask to submit, and is refused. */
-	mailbox_free(&dead->home);
+	pool_stop(dead);
 	*p = NULL;
-	assert(dead->waiting == 0);
 	pthread_cond_destroy(&dead->some);
 	pthread_mutex_destroy(&dead->lock);
 	free(dead->threads);

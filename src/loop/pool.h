@@ -27,8 +27,11 @@ struct pool_options {
 };
 
 struct pool *pool_new(struct loop *l, const struct pool_options *o);
-/* Finishes what was accepted, joins the threads, sets *p to NULL. On the
- * loop's thread. */
+/* Finishes what was accepted and refuses all that comes later: for an end in
+ * which done() of another pool may still submit to this one. Then free it. On
+ * the loop's thread; NULL is fine. */
+void pool_stop(struct pool *p);
+/* Stops, and sets *p to NULL; NULL is fine. */
 void pool_free(struct pool **p);
 
 /* run(worker, arg) on a worker thread, then done(arg) on the loop. From the

@@ -82,6 +82,12 @@ struct reader *reader_new(struct loop *l, const struct reader_options *o,
 	return r;
 }
 
+void reader_stop(struct reader *r)
+{
+	if (r != NULL)
+		pool_stop(r->pool);
+}
+
 void reader_free(struct reader **r)
 {
 	if (*r == NULL)

@@ -23,7 +23,11 @@ struct reader_options {
 
 struct reader *reader_new(struct loop *l, const struct reader_options *o,
 			  struct fault *why) MUST_CHECK;
-/* Finishes what was accepted and sets *r to NULL. On the loop's thread. */
+/* Finishes what was accepted and refuses all that comes later: for an end in
+ * which others' done() may still submit. Then free it. On the loop's thread;
+ * NULL is fine. */
+void reader_stop(struct reader *r);
+/* Stops, and sets *r to NULL; NULL is fine. */
 void reader_free(struct reader **r);
 
 /* run(db, arg) on a reader thread, then done(arg) on the loop. From the loop's

@@ -299,8 +299,10 @@ struct writer *writer_new(const char *url, struct loop *l, size_t capacity,
 	return w;
 }
 
-static void stop_threads(struct writer *w)
+void writer_stop(struct writer *w)
 {
+	if (w == NULL || w->stopping)
+		return;
 	pthread_mutex_lock(&w->lock);
 	w->stopping = true;
 	pthread_cond_signal(&w->some);
@@ -312,6 +314,8 @@ static void stop_threads(struct writer *w)
 	pthread_cond_signal(&w->tidy_some);
 	pthread_mutex_unlock(&w->tidy_lock);
 	pthread_join(w->tidier, NULL);
+	mailbox_free(&w->home);
+	assert(atomic_load(&w->counters.waiting) == 0);
 }
 
 void writer_free(struct writer **w)
@@ -320,11 +324,9 @@ void writer_free(struct writer **w)
 
 	if (dead == NULL)
 		return;
-	stop_threads(dead);
 	/* While *w is set: a done() may still ask to submit, and is refused. */
-	mailbox_free(&dead->home);
+	writer_stop(dead);
 	*w = NULL;
-	assert(atomic_load(&dead->counters.waiting) == 0);
 	db_close(&dead->tidy_db);
 	db_close(&dead->db);
 	pthread_cond_destroy(&dead->tidy_some);

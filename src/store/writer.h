@@ -22,8 +22,11 @@ struct writer;
  * jobs accepted and not yet finished. NULL with *why filled on failure. */
 struct writer *writer_new(const char *url, struct loop *l, size_t capacity,
 			  struct fault *why) MUST_CHECK;
-/* Finishes what was accepted, with its done(), and sets *w to NULL. On the
- * loop's thread. */
+/* Finishes what was accepted, with its done(), and refuses all that comes
+ * later: for an end in which others' done() may still submit. Then free it. On
+ * the loop's thread; NULL is fine. */
+void writer_stop(struct writer *w);
+/* Stops, and sets *w to NULL; NULL is fine. */
 void writer_free(struct writer **w);
 /* Lends the epoch of the database (store/migrate.h). */
 const char *writer_epoch(const struct writer *w);

@@ -294,6 +294,24 @@ static void a_pool_that_ends_finishes_its_jobs_and_takes_no_more(void **state)
 	loop_free(&b.loop);
 }
 
+static void a_stopped_pool_still_refuses_politely(void **state)
+{
+	struct bench b = {0};
+
+	(void)state;
+	new_pool(&b, 10);
+	assert_true(pool_submit(b.pool, run_job, job_done, &b));
+	pool_stop(b.pool);
+	assert_int_equal(b.done, 1);
+	assert_int_equal(atomic_load(&b.workers), 0);
+	assert_false(pool_submit(b.pool, run_job, job_done, &b));
+	assert_int_equal(pool_waiting(b.pool), 0);
+	pool_stop(b.pool);
+	pool_free(&b.pool);
+	assert_int_equal(b.done, 1);
+	loop_free(&b.loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +326,7 @@ int main(void)
 		cmocka_unit_test(a_full_pool_refuses_until_a_job_came_home),
 		cmocka_unit_test(
 			a_pool_that_ends_finishes_its_jobs_and_takes_no_more),
+		cmocka_unit_test(a_stopped_pool_still_refuses_politely),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

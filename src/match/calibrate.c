@@ -245,7 +245,6 @@ static void finish(struct work *w, struct calibration *c)
 		right += w->guesses[i].right ? w->guesses[i].weight : 0;
 	}
 	c->accuracy = c->scope_weight > 0 ? right / c->scope_weight : 0;
-	c->sharpness = 6.0;
 	c->guesses = w->guesses;
 	c->n = w->n;
 	if (c->n > 0)

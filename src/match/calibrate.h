@@ -17,7 +17,6 @@ struct calibration {
 	struct recipe recipe;
 	struct acceptor right;    /* the first is right */
 	struct acceptor in_scope; /* some intent fits */
-	double sharpness;         /* of the softmax that shares the rest */
 	struct guess *guesses;    /* by confidence, highest first */
 	size_t n;
 	double accuracy;     /* of in-scope guesses */

@@ -2,43 +2,21 @@
 
 #include "match/engine.h"
 
-#include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "match/calibrate.h"
-#include "match/corpus.h"
-#include "match/scorer.h"
-#include "match/verdict.h"
+#include "match/engine-priv.h"
+#include "match/fts.h"
+#include "match/passages.h"
+#include "text/lang.h"
 #include "text/text.h"
+#include "text/vocabulary.h"
 
-#define MESSAGE_MAX   (64 * 1024)
-#define MESSAGE_WORDS 400
+#define PASSAGE_WORDS 2000 /* of a passage, for vocabulary and language */
 
-/* What one thread needs while it asks; taken from the engine's shelf. */
-struct tools {
-	struct tools *next;
-	struct text_reader *reader;
-};
-
-struct engine {
-	_Atomic int refs;
-	const struct knowledge *knowledge;
-	struct corpus *corpus; /* its features; the examples are forgotten */
-	struct scorer *scorer;
-	struct calibration *calibration;
-	double *thresholds; /* by intent */
-	struct engine_report report;
-	pthread_mutex_t shelf_lock;
-	struct tools *shelf;
-};
-
-static struct tools *take_tools(const struct engine *e)
+struct tools *engine_take_tools(const struct engine *e)
 {
 	/* The shelf is the one thing of an engine that changes. */
 	struct engine *m = (struct engine *)(uintptr_t)e;
@@ -56,7 +34,7 @@ static struct tools *take_tools(const struct engine *e)
 	return t;
 }
 
-static void give_back(const struct engine *e, struct tools *t)
+void engine_give_back(const struct engine *e, struct tools *t)
 {
 	struct engine *m = (struct engine *)(uintptr_t)e;
 
@@ -124,6 +102,66 @@ static struct example *read_judges(struct engine *e,
 	return out;
 }
 
+/* One text into the vocabulary of repairs and the guess of languages. */
+static void learn_words(struct engine *e, struct text_reader *reader,
+			struct arena *a, const char *lang, const char *text)
+{
+	struct text t;
+
+	arena_reset(a);
+	text_read(reader, text, strlen(text), lang, PASSAGE_WORDS, a, &t);
+	vocabulary_learn(e->vocabulary, &t);
+	if (lang[0] != '\0')
+		lang_learn(e->lang, lang, text, strlen(text));
+}
+
+static void learn_phrases(struct engine *e, struct text_reader *reader,
+			  struct arena *a, const struct phrase *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		learn_words(e, reader, a, p[i].lang, p[i].text);
+}
+
+static void learn_language(struct engine *e, struct text_reader *reader)
+{
+	const struct knowledge *k = e->knowledge;
+	struct arena *a = arena_new(64 * 1024);
+
+	e->vocabulary = vocabulary_new();
+	e->lang = lang_new();
+	for (size_t i = 0; i < k->n_intents; i++) {
+		const struct intent *in = &k->intents[i];
+
+		learn_phrases(e, reader, a, in->utterances, in->n_utterances);
+		/* "None of these" is not what we can help with: its words are
+		 * no goal of a repair. */
+		if ((int)i != e->corpus->oos)
+			learn_phrases(e, reader, a, in->titles, in->n_titles);
+	}
+	for (size_t i = 0; i < k->n_articles; i++) {
+		const struct article *t = &k->articles[i];
+
+		learn_words(e, reader, a, t->lang, t->title);
+		learn_phrases(e, reader, a, t->taught, t->n_taught);
+		for (size_t j = 0; j < t->n_passages; j++)
+			learn_words(e, reader, a, t->lang, t->passages[j].text);
+	}
+	vocabulary_finish(e->vocabulary);
+	lang_finish(e->lang);
+	arena_free(&a);
+}
+
+static bool index_articles(struct engine *e, struct fault *why)
+{
+	if (e->knowledge->n_articles == 0)
+		return true;
+	e->fts = fts_build(e->knowledge, why);
+	if (e->fts == NULL)
+		return false;
+	e->passages = passages_build(e->knowledge, e->fts, why);
+	return e->passages != NULL;
+}
+
 static void learn(struct engine *e, const struct engine_options *options,
 		  struct text_reader *reader)
 {
@@ -159,10 +197,15 @@ struct engine *engine_build(const struct knowledge *k,
 	atomic_init(&e->refs, 1);
 	pthread_mutex_init(&e->shelf_lock, NULL);
 	e->knowledge = knowledge_ref(k);
-	t = take_tools(e);
+	t = engine_take_tools(e);
 	e->corpus = corpus_new(k, t->reader);
+	learn_language(e, t->reader);
 	learn(e, options, t->reader);
-	give_back(e, t);
+	engine_give_back(e, t);
+	if (!index_articles(e, why)) {
+		engine_unref(&e);
+		return NULL;
+	}
 	set_thresholds(e, options->promise);
 	e->report.accuracy = e->calibration->accuracy;
 	e->report.examples = e->corpus->n;
@@ -196,6 +239,10 @@ void engine_unref(struct engine **e)
 		free(t);
 	}
 	pthread_mutex_destroy(&x->shelf_lock);
+	passages_free(&x->passages);
+	fts_free(&x->fts);
+	lang_free(&x->lang);
+	vocabulary_free(&x->vocabulary);
 	scorer_free(&x->scorer);
 	calibration_free(&x->calibration);
 	corpus_free(&x->corpus);
@@ -209,130 +256,12 @@ const struct knowledge *engine_knowledge(const struct engine *e)
 	return e->knowledge;
 }
 
+struct fts *engine_index(const struct engine *e)
+{
+	return e->fts;
+}
+
 void engine_describe(const struct engine *e, struct engine_report *report_r)
 {
 	*report_r = e->report;
-}
-
-/* ---- asking ----------------------------------------------------------- */
-
-/* The acceptor says how likely the first is; what is left of "some intent
- * fits" is shared among the others as their scores are. */
-static void share_mass(const struct engine *e, const struct scored *x,
-		       struct match_part *part)
-{
-	double first =
-		acceptor_probability(&e->calibration->right, x->evidence);
-	double any =
-		acceptor_probability(&e->calibration->in_scope, x->evidence);
-	double sum = 0, shares[SCORED_TOP];
-	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
-
-	any = any < first ? first : any;
-	for (size_t i = 1; i < x->n_top; i++) {
-		shares[i] = exp(
-			e->calibration->sharpness *
-			(double)(x->scores[x->top[i]] - x->scores[x->top[1]]));
-		sum += shares[i];
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct match_candidate *c = &part->intents[i];
-		double p = i == 0 ? first : (any - first) * shares[i] / sum;
-
-		c->intent = x->top[i];
-		c->confidence = p < first ? p : first;
-		c->score = (double)x->scores[x->top[i]];
-	}
-	part->n_intents = n;
-	part->out_of_scope = 1.0 - any;
-}
-
-static const char *join_words(const struct text *t, struct arena *a)
-{
-	size_t len = 0, at = 0;
-	char *out;
-
-	for (size_t i = 0; i < t->n; i++)
-		len += (size_t)t->tokens[i].word_len + 1;
-	out = arena_alloc(a, len + 1);
-	for (size_t i = 0; i < t->n; i++) {
-		if (i > 0)
-			out[at++] = ' ';
-		memcpy(out + at, t->tokens[i].word, t->tokens[i].word_len);
-		at += t->tokens[i].word_len;
-	}
-	return out;
-}
-
-static void ask_part(const struct engine *e, struct tools *tools, const char *s,
-		     size_t len, const char *lang, struct arena *a,
-		     struct match_part *part)
-{
-	double confidences[MATCH_TOP], threshold = 1.01;
-	struct reading reading;
-	struct scored x;
-	struct text t;
-
-	text_read(tools->reader, s, len, lang, MESSAGE_WORDS, a, &t);
-	part->text = arena_strndup(a, s, len);
-	part->normalised = join_words(&t, a);
-	memcpy(part->lang, lang, LANG_SIZE);
-	reading_make(e->corpus->features, &t, e->corpus->with_stems, a,
-		     &reading);
-	scorer_ask(e->scorer, &reading, a, &x);
-	part->unknown_share = x.unknown_share;
-	part->out_of_scope = 1.0;
-	if (x.n_top > 0 && x.n > 0) {
-		share_mass(e, &x, part);
-		threshold = e->thresholds[x.top[0]];
-	}
-	for (size_t i = 0; i < part->n_intents; i++)
-		confidences[i] = part->intents[i].confidence;
-	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
-				       &part->rule);
-}
-
-/* The language by script, then the widget's hint, then the content's first. */
-static void guess_lang(const struct engine *e, const char *s, size_t len,
-		       const char *hint, char *lang)
-{
-	size_t cyrillic = 0, latin = 0, pos = 0;
-	const struct knowledge *k = e->knowledge;
-
-	while (pos < len) {
-		uint32_t c = utf8_next(s, len, &pos);
-
-		cyrillic += c >= 0x400 && c < 0x530;
-		latin += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			 (c >= 0xC0 && c < 0x250);
-	}
-	memset(lang, 0, LANG_SIZE);
-	if (cyrillic > latin)
-		memcpy(lang, "ru", 2);
-	else if (hint != NULL && strlen(hint) >= 2 &&
-		 (latin == 0 || strncmp(hint, "ru", 2) != 0))
-		memcpy(lang, hint, 2);
-	else if (k->n_langs > 0 && strcmp(k->langs[0], "ru") != 0)
-		memcpy(lang, k->langs[0], LANG_SIZE);
-	else
-		memcpy(lang, "en", 2);
-}
-
-const struct match_result *engine_ask(const struct engine *e,
-				      const struct engine_question *q,
-				      struct arena *a)
-{
-	struct match_result *r = arena_alloc(a, sizeof(*r));
-	struct match_part *part = arena_alloc(a, sizeof(*part));
-	struct tools *tools = take_tools(e);
-	size_t len = utf8_cut(q->text, q->len, MESSAGE_MAX);
-
-	guess_lang(e, q->text, len, q->lang_hint, r->lang);
-	ask_part(e, tools, q->text, len, r->lang, a, part);
-	give_back(e, tools);
-	r->parts = part;
-	r->n_parts = 1;
-	r->greeting = "";
-	r->version = e->knowledge->version;
-	return r;
 }

@@ -6,7 +6,9 @@ libmatch_a_SOURCES = \
 	src/match/bodies.c src/match/bodies.h \
 	src/match/calibrate.c src/match/calibrate.h \
 	src/match/corpus.c src/match/corpus.h \
+	src/match/ask.c src/match/engine-priv.h \
 	src/match/engine.c src/match/engine.h \
+	src/match/explain.c src/match/explain.h \
 	src/match/cosine.c src/match/cosine.h \
 	src/match/features.c src/match/features.h \
 	src/match/fts.c src/match/fts.h \

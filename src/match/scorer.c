@@ -214,6 +214,11 @@ float scorer_weight(const struct scorer *s, uint32_t feature, int class)
 	return linear_weight(s->linear, feature, (size_t) class);
 }
 
+double scorer_sharpness(const struct scorer *s)
+{
+	return s->sharpness;
+}
+
 size_t scorer_bytes(const struct scorer *s)
 {
 	return linear_bytes(s->linear) + neighbours_bytes(s->neighbours) +

@@ -67,6 +67,8 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 		struct arena *a, struct scored *scored_r);
 /* The weight of a feature for a class. */
 float scorer_weight(const struct scorer *s, uint32_t feature, int class);
+/* Of the softmax that shares mass among classes by their scores. */
+double scorer_sharpness(const struct scorer *s);
 size_t scorer_bytes(const struct scorer *s);
 
 #endif

@@ -1,0 +1,336 @@
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "match/engine-priv.h"
+#include "match/explain.h"
+#include "match/passages.h"
+#include "match/verdict.h"
+#include "text/lang.h"
+#include "text/repair.h"
+#include "text/split.h"
+#include "text/text.h"
+#include "text/vocabulary.h"
+
+#define MESSAGE_MAX (64 * 1024)
+#define PARTS_MAX   4
+
+/* One asking: what does not change while its parts are looked at. */
+struct asking {
+	const struct engine *engine;
+	const struct engine_question *question;
+	struct tools *tools;
+	struct arena *arena;
+	struct match_result *result;
+};
+
+enum stage {
+	STAGE_READ,
+	STAGE_REPAIR,
+	STAGE_SCORE,
+	STAGE_PASSAGES
+};
+
+static const char *const stage_names[] = {"read", "repair", "score",
+					  "passages"};
+
+/* Adds the time since *from to a stage, and starts the next. */
+static void stop_watch(struct asking *k, enum stage stage, int64_t *from)
+{
+	int64_t now;
+
+	if (!k->question->explain)
+		return;
+	now = clock_mono_ns();
+	k->result->stages[stage].name = stage_names[stage];
+	k->result->stages[stage].ns += now - *from;
+	k->result->n_stages = sizeof(stage_names) / sizeof(stage_names[0]);
+	*from = now;
+}
+
+static enum match_repair_kind repair_kind(enum fix_kind k)
+{
+	switch (k) {
+	case FIX_TYPO:
+		return REPAIR_TYPO;
+	case FIX_LAYOUT:
+		return REPAIR_KEYBOARD;
+	case FIX_ALPHABET:
+		return REPAIR_TRANSLIT;
+	case FIX_SPLIT:
+		break;
+	}
+	return REPAIR_SPLIT;
+}
+
+static void list_repairs(const struct fixes *f, struct arena *a,
+			 struct match_part *part)
+{
+	struct match_repair *list = arena_alloc(a, (f->n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < f->n; i++)
+		list[i] = (struct match_repair){repair_kind(f->list[i].kind),
+						f->list[i].from, f->list[i].to};
+	part->repairs = list;
+	part->n_repairs = f->n;
+}
+
+static size_t count_unknown(const struct vocabulary *v, const struct text *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct text_token *w = &t->tokens[i];
+
+		n += w->kind == WORD_PLAIN &&
+		     vocabulary_find(v, w->word, w->word_len) ==
+			     VOCABULARY_NONE &&
+		     !vocabulary_knows_stem(v, w->stem, w->stem_len);
+	}
+	return n;
+}
+
+/* Reads and repairs one part of the message. */
+static void read_part(struct asking *k, const char *s, size_t len,
+		      struct match_part *part, struct text *t)
+{
+	const struct engine *e = k->engine;
+	struct text_reader *r = k->tools->reader;
+	struct fixes fixes = {.n = 0};
+	int64_t from = clock_mono_ns();
+	size_t fixed_len;
+	const char *fixed;
+
+	memcpy(part->lang, k->result->lang, LANG_SIZE);
+	text_read(r, s, len, part->lang, MESSAGE_WORDS, k->arena, t);
+	stop_watch(k, STAGE_READ, &from);
+	if (count_unknown(e->vocabulary, t) > 0) {
+		fixed = repair_layout(e->vocabulary, r, s, len, k->arena,
+				      &fixed_len, &fixes);
+		if (fixes.n > 0) {
+			const char *lang =
+				lang_guess(e->lang, fixed, fixed_len, NULL);
+
+			memset(part->lang, 0, LANG_SIZE);
+			memcpy(part->lang, lang, 2);
+			text_read(r, fixed, fixed_len, part->lang,
+				  MESSAGE_WORDS, k->arena, t);
+			for (size_t i = 0; i < t->n; i++)
+				t->tokens[i].repaired = true;
+		}
+		repair_words(e->vocabulary, r, part->lang,
+			     k->question->unfinished, k->arena, t, &fixes);
+	}
+	list_repairs(&fixes, k->arena, part);
+	stop_watch(k, STAGE_REPAIR, &from);
+}
+
+static const char *join_words(const struct text *t, struct arena *a)
+{
+	size_t len = 0, at = 0;
+	char *out;
+
+	for (size_t i = 0; i < t->n; i++)
+		len += (size_t)t->tokens[i].word_len + 1;
+	out = arena_alloc(a, len + 1);
+	for (size_t i = 0; i < t->n; i++) {
+		if (i > 0)
+			out[at++] = ' ';
+		memcpy(out + at, t->tokens[i].word, t->tokens[i].word_len);
+		at += t->tokens[i].word_len;
+	}
+	return out;
+}
+
+/* The acceptor says how likely the first is; what is left of "some intent
+ * fits" is shared among the others as their scores are. */
+static void share_mass(const struct engine *e, const struct scored *x,
+		       struct match_part *part)
+{
+	double first =
+		acceptor_probability(&e->calibration->right, x->evidence);
+	double any =
+		acceptor_probability(&e->calibration->in_scope, x->evidence);
+	double sum = 0, shares[SCORED_TOP];
+	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
+
+	any = any < first ? first : any;
+	for (size_t i = 1; i < x->n_top; i++) {
+		shares[i] = exp(
+			scorer_sharpness(e->scorer) *
+			(double)(x->scores[x->top[i]] - x->scores[x->top[1]]));
+		sum += shares[i];
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct match_candidate *c = &part->intents[i];
+		double p = i == 0 ? first : (any - first) * shares[i] / sum;
+
+		c->intent = x->top[i];
+		c->confidence = p < first ? p : first;
+		c->score = (double)x->scores[x->top[i]];
+	}
+	part->n_intents = n;
+	part->out_of_scope = 1.0 - any;
+}
+
+static void find_passages(struct asking *k, const struct text *t,
+			  struct match_part *part)
+{
+	struct passages_question q = {
+		.text = t,
+		.lang = part->lang,
+		.unfinished = k->question->unfinished,
+		.explain = k->question->explain,
+	};
+
+	if (!k->question->passages || k->engine->passages == NULL)
+		return;
+	part->n_passages = passages_ask(k->engine->passages, &q, k->arena,
+					part->passages, MATCH_TOP);
+}
+
+/* Everything about s[0..len) as one question. */
+static void ask_part(struct asking *k, const char *s, size_t len,
+		     struct match_part *part)
+{
+	const struct engine *e = k->engine;
+	double confidences[MATCH_TOP], threshold = 1.01;
+	struct reading reading;
+	struct scored x;
+	struct text t;
+	int64_t from;
+
+	memset(part, 0, sizeof(*part));
+	part->text = arena_strndup(k->arena, s, len);
+	read_part(k, s, len, part, &t);
+	from = clock_mono_ns();
+	part->normalised = join_words(&t, k->arena);
+	reading_make(e->corpus->features, &t, e->corpus->with_stems, k->arena,
+		     &reading);
+	scorer_ask(e->scorer, &reading, k->arena, &x);
+	part->unknown_share = x.unknown_share;
+	part->out_of_scope = 1.0;
+	if (x.n_top > 0 && x.n > 0) {
+		share_mass(e, &x, part);
+		threshold = e->thresholds[x.top[0]];
+	}
+	for (size_t i = 0; i < part->n_intents; i++) {
+		confidences[i] = part->intents[i].confidence;
+		if (k->question->explain)
+			explain_candidate(e->scorer, e->corpus, &t, &x,
+					  k->arena, &part->intents[i]);
+	}
+	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
+				       &part->rule);
+	stop_watch(k, STAGE_SCORE, &from);
+	find_passages(k, &t, part);
+	stop_watch(k, STAGE_PASSAGES, &from);
+}
+
+static bool is_small_talk(const struct engine *e, const struct match_part *p)
+{
+	return p->n_intents > 0 &&
+	       e->knowledge->intents[p->intents[0].intent].handling ==
+		       HANDLING_SMALL_TALK;
+}
+
+static double first_confidence(const struct match_part *p)
+{
+	return p->n_intents > 0 ? p->intents[0].confidence : 0.0;
+}
+
+/* A greeting in front is not the question: without it the rest may be clearer.
+ * Gives the bytes set aside. */
+static size_t set_greeting_aside(struct asking *k, const char *s, size_t len,
+				 struct match_part *whole)
+{
+	size_t n = split_greeting(s, len);
+	struct match_part rest;
+
+	if (n == 0)
+		return 0;
+	if (whole->verdict == VERDICT_ANSWER &&
+	    !is_small_talk(k->engine, whole))
+		return 0;
+	ask_part(k, s + n, len - n, &rest);
+	if (!is_small_talk(k->engine, whole) &&
+	    first_confidence(&rest) <= first_confidence(whole))
+		return 0;
+	*whole = rest;
+	return n;
+}
+
+/* True when a segment is a question of its own, another one than *before. */
+static bool is_question(const struct engine *e, const struct match_part *p)
+{
+	return p->verdict == VERDICT_ANSWER && !is_small_talk(e, p);
+}
+
+/* Two questions in one message are decided apart. It is cut only where both
+ * halves are clear and of different intents, and where the whole is not clear
+ * by itself or both halves end as questions. Gives the number of parts. */
+static size_t split_questions(struct asking *k, const char *s, size_t len,
+			      const struct match_part *whole,
+			      struct match_part *parts)
+{
+	struct segment segments[PARTS_MAX];
+	size_t n = split_segments(s, len, segments, PARTS_MAX), found = 0;
+	bool all_ask = true;
+
+	if (n < 2)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		all_ask = all_ask && segments[i].asks;
+	if (whole->verdict == VERDICT_ANSWER && !all_ask)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		struct match_part p;
+
+		ask_part(k, s + segments[i].start,
+			 segments[i].end - segments[i].start, &p);
+		if (!is_question(k->engine, &p))
+			continue;
+		if (found > 0 &&
+		    parts[found - 1].intents[0].intent == p.intents[0].intent)
+			continue;
+		parts[found++] = p;
+	}
+	return found >= 2 ? found : 0;
+}
+
+const struct match_result *engine_ask(const struct engine *e,
+				      const struct engine_question *q,
+				      struct arena *a)
+{
+	struct match_result *r = arena_alloc(a, sizeof(*r));
+	struct match_part *parts = arena_alloc(a, sizeof(*parts));
+	struct match_part pieces[PARTS_MAX];
+	struct asking k = {
+		.engine = e,
+		.question = q,
+		.tools = engine_take_tools(e),
+		.arena = a,
+		.result = r,
+	};
+	size_t len = utf8_cut(q->text, q->len, MESSAGE_MAX), skip, n;
+	const char *lang = lang_guess(e->lang, q->text, len, q->lang_hint);
+
+	memcpy(r->lang, lang, strlen(lang) < 2 ? strlen(lang) : 2);
+	ask_part(&k, q->text, len, &parts[0]);
+	skip = set_greeting_aside(&k, q->text, len, &parts[0]);
+	n = split_questions(&k, q->text + skip, len - skip, &parts[0], pieces);
+	if (n > 0) {
+		parts = arena_alloc(a, n * sizeof(*parts));
+		memcpy(parts, pieces, n * sizeof(*parts));
+	}
+	engine_give_back(e, k.tools);
+	r->parts = parts;
+	r->n_parts = n > 0 ? n : 1;
+	r->greeting = arena_strndup(a, q->text, skip);
+	r->version = e->knowledge->version;
+	return r;
+}

@@ -1,0 +1,18 @@
+/* match/explain.h - which words spoke for a candidate, and how loudly. */
+#ifndef MATCH_EXPLAIN_H
+#define MATCH_EXPLAIN_H
+
+#include "match/scorer.h"
+#include "model/match.h"
+
+struct arena;
+struct corpus;
+struct text;
+
+/* Fills words and n_words of a candidate: every word of the text by what its
+ * features added to the candidate's score, the strongest first. In a. */
+void explain_candidate(const struct scorer *s, const struct corpus *c,
+		       const struct text *t, const struct scored *x,
+		       struct arena *a, struct match_candidate *candidate);
+
+#endif

@@ -1,0 +1,323 @@
+#include "config.h"
+
+#include "text/repair.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "text/fold.h"
+#include "text/slip.h"
+#include "text/sound.h"
+#include "text/stem.h"
+#include "text/text.h"
+#include "text/vocabulary.h"
+
+#define LAYOUT_BYTES   400 /* longer texts are not typed on a wrong layout */
+#define TOKENS_LOOKED  120
+#define SPLIT_MIN_PART 3
+
+static void report(struct fixes *f, enum fix_kind kind, const char *from,
+		   const char *to)
+{
+	if (f->n < FIXES_MAX)
+		f->list[f->n++] = (struct fix){kind, from, to};
+}
+
+static bool knows(const struct vocabulary *v, const char *word, size_t len,
+		  const char *stem, size_t stem_len)
+{
+	return vocabulary_find(v, word, len) != VOCABULARY_NONE ||
+	       vocabulary_knows_stem(v, stem, stem_len);
+}
+
+/* ---- keyboard layout --------------------------------------------------- */
+
+struct tally {
+	size_t known, unknown; /* words that have letters */
+	size_t known_chars;
+};
+
+/* How many words of a piece the content knows. */
+static struct tally look(const struct vocabulary *v, struct text_reader *r,
+			 const char *s, size_t len, struct arena *a)
+{
+	struct tally c = {0};
+	struct text t;
+	size_t pos = 0;
+	/* The script decides the stemmer: "ru" serves both alphabets. */
+	bool cyrillic = len > 0 && utf8_next(s, len, &pos) >= 0x400;
+
+	text_read(r, s, len, cyrillic ? "ru" : "en", TOKENS_LOOKED, a, &t);
+	for (size_t i = 0; i < t.n; i++) {
+		const struct text_token *w = &t.tokens[i];
+
+		if (w->kind != WORD_PLAIN)
+			continue;
+		if (knows(v, w->word, w->word_len, w->stem, w->stem_len)) {
+			c.known++;
+			c.known_chars += utf8_length(w->word, w->word_len);
+		} else
+			c.unknown++;
+	}
+	return c;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t piece_end(const char *s, size_t len, size_t from)
+{
+	while (from < len && !is_blank(s[from]))
+		from++;
+	return from;
+}
+
+struct retyped {
+	size_t start, end; /* of the piece in the original */
+	char *text;
+	size_t len;
+	bool strange; /* no word of the piece is known */
+	bool better;  /* all words are known on the other layout */
+	bool strong;  /* ... and they are no mere syllable */
+};
+
+static size_t retype_pieces(const struct vocabulary *v, struct text_reader *r,
+			    const char *s, size_t len, struct arena *a,
+			    struct retyped *out, size_t max)
+{
+	size_t n = 0, pos = 0;
+
+	while (pos < len && n < max) {
+		struct retyped *p = &out[n];
+		struct tally before, after;
+
+		if (is_blank(s[pos])) {
+			pos++;
+			continue;
+		}
+		p->start = pos;
+		p->end = pos = piece_end(s, len, pos);
+		p->text = arena_alloc(a, 4 * (p->end - p->start) + 1);
+		p->len = slip_other_layout(s + p->start, p->end - p->start,
+					   p->text);
+		before = look(v, r, s + p->start, p->end - p->start, a);
+		after = look(v, r, p->text, p->len, a);
+		p->strange =
+			before.known == 0 && before.unknown + after.known > 0;
+		p->better = p->strange && after.known > 0 && after.unknown == 0;
+		p->strong = p->better && after.known_chars >= 3;
+		n++;
+	}
+	return n;
+}
+
+const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
+			  const char *s, size_t len, struct arena *a,
+			  size_t *len_r, struct fixes *fixes)
+{
+	struct retyped pieces[32];
+	size_t n, strange = 0, better = 0, strong = 0, at = 0, from = 0;
+	char *out;
+	bool all;
+
+	*len_r = len;
+	if (len > LAYOUT_BYTES || len < 3)
+		return s;
+	memset(pieces, 0, sizeof(pieces));
+	n = retype_pieces(v, r, s, len, a, pieces, 32);
+	for (size_t i = 0; i < n; i++) {
+		strange += pieces[i].strange;
+		better += pieces[i].better;
+		strong += pieces[i].strong;
+	}
+	if (strong == 0)
+		return s;
+	/* Who typed most of the words so typed the unknown ones so, too. */
+	all = 2 * better >= strange;
+	out = arena_alloc(a, 4 * len + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct retyped *p = &pieces[i];
+
+		if (!p->better && !(all && p->strange))
+			continue;
+		memcpy(out + at, s + from, p->start - from);
+		at += p->start - from;
+		memcpy(out + at, p->text, p->len);
+		at += p->len;
+		from = p->end;
+		report(fixes, FIX_LAYOUT,
+		       arena_strndup(a, s + p->start, p->end - p->start),
+		       arena_strndup(a, p->text, p->len));
+	}
+	memcpy(out + at, s + from, len - from);
+	*len_r = at + len - from;
+	return out;
+}
+
+/* ---- words ------------------------------------------------------------- */
+
+static void set_word(struct text_reader *r, const char *lang, struct arena *a,
+		     struct text_token *t, const char *word, size_t len)
+{
+	char stem[STEM_WORD_MAX];
+	size_t n = text_stem(r, word, len, lang, stem, sizeof(stem));
+
+	t->word = arena_strndup(a, word, len);
+	t->word_len = (uint16_t)len;
+	t->stem = arena_strndup(a, stem, n);
+	t->stem_len = (uint16_t)n;
+	t->repaired = true;
+}
+
+static bool replace(const struct vocabulary *v, uint32_t number,
+		    struct text_reader *r, const char *lang, struct arena *a,
+		    struct text_token *t)
+{
+	const char *word;
+	size_t len;
+
+	if (number == VOCABULARY_NONE)
+		return false;
+	word = vocabulary_word(v, number, &len);
+	set_word(r, lang, a, t, word, len);
+	return true;
+}
+
+/* "privet" → "привет": a word of ours that sounds like it, or its Russian
+ * spelling when that has a stem of ours. */
+static bool mend_alphabet(const struct vocabulary *v, struct text_reader *r,
+			  const char *lang, struct arena *a,
+			  struct text_token *t)
+{
+	char word[STEM_WORD_MAX], stem[STEM_WORD_MAX];
+	size_t n, m;
+
+	if (replace(v, vocabulary_sounds_like(v, t->word, t->word_len), r, lang,
+		    a, t))
+		return true;
+	if (t->word_len < 4 || sound_is_cyrillic(t->word, t->word_len))
+		return false;
+	n = sound_in_russian(t->word, t->word_len, word, sizeof(word));
+	if (n == 0)
+		return false;
+	m = text_stem(r, word, n, "ru", stem, sizeof(stem));
+	if (m < 6 || !vocabulary_knows_stem(v, stem, m))
+		return false;
+	set_word(r, lang, a, t, word, n);
+	return true;
+}
+
+/* Where to cut a word into two that are known; 0 when there is no such place.
+ * Of several the one whose rarer half is most frequent. */
+static size_t find_cut(const struct vocabulary *v, const char *word, size_t len)
+{
+	size_t best = 0, pos = 0, chars = 0, all = utf8_length(word, len);
+	uint32_t most = 0;
+
+	while (pos < len) {
+		uint32_t a, b, rarer;
+
+		utf8_next(word, len, &pos);
+		chars++;
+		if (chars < SPLIT_MIN_PART || all - chars < SPLIT_MIN_PART)
+			continue;
+		a = vocabulary_find(v, word, pos);
+		b = vocabulary_find(v, word + pos, len - pos);
+		if (a == VOCABULARY_NONE || b == VOCABULARY_NONE)
+			continue;
+		rarer = vocabulary_count(v, a);
+		if (vocabulary_count(v, b) < rarer)
+			rarer = vocabulary_count(v, b);
+		if (rarer > most) {
+			most = rarer;
+			best = pos;
+		}
+	}
+	return best;
+}
+
+static void cut_token(struct text_reader *r, const char *lang, struct arena *a,
+		      struct text *t, size_t i, size_t cut)
+{
+	struct text_token *more = arena_alloc(a, (t->n + 1) * sizeof(*more));
+	struct text_token old = t->tokens[i];
+
+	memcpy(more, t->tokens, (i + 1) * sizeof(*more));
+	memcpy(more + i + 1, t->tokens + i, (t->n - i) * sizeof(*more));
+	t->tokens = more;
+	t->n++;
+	set_word(r, lang, a, &more[i], old.word, cut);
+	set_word(r, lang, a, &more[i + 1], old.word + cut, old.word_len - cut);
+}
+
+static bool mend_cut(const struct vocabulary *v, struct text_reader *r,
+		     const char *lang, struct arena *a, struct text *t,
+		     size_t i, struct fixes *fixes)
+{
+	struct text_token *w = &t->tokens[i];
+	const char *from = w->word;
+	size_t cut = find_cut(v, from, w->word_len);
+	char *to;
+
+	if (cut == 0)
+		return false;
+	to = arena_alloc(a, (size_t)w->word_len + 2);
+	memcpy(to, from, cut);
+	to[cut] = ' ';
+	memcpy(to + cut + 1, from + cut, w->word_len - cut);
+	cut_token(r, lang, a, t, i, cut);
+	report(fixes, FIX_SPLIT, from, to);
+	return true;
+}
+
+/* Among words of its own alphabet a strange word is a slip first, alone it is
+ * rather written in the wrong alphabet. */
+static void mend(const struct vocabulary *v, struct text_reader *r,
+		 const char *lang, bool at_home, struct arena *a,
+		 struct text *t, size_t i, struct fixes *fixes)
+{
+	struct text_token *w = &t->tokens[i];
+	const char *from = w->word;
+
+	if (!at_home && mend_alphabet(v, r, lang, a, w)) {
+		report(fixes, FIX_ALPHABET, from, w->word);
+		return;
+	}
+	if (mend_cut(v, r, lang, a, t, i, fixes))
+		return;
+	if (replace(v, vocabulary_near(v, from, w->word_len), r, lang, a, w))
+		report(fixes, FIX_TYPO, from, w->word);
+	else if (at_home && mend_alphabet(v, r, lang, a, w))
+		report(fixes, FIX_ALPHABET, from, w->word);
+}
+
+static bool is_known(const struct vocabulary *v, const struct text_token *w)
+{
+	return knows(v, w->word, w->word_len, w->stem, w->stem_len);
+}
+
+void repair_words(const struct vocabulary *v, struct text_reader *r,
+		  const char *lang, bool unfinished, struct arena *a,
+		  struct text *t, struct fixes *fixes)
+{
+	bool home[2] = {false, false}; /* known words in Latin, in Cyrillic */
+
+	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
+		const struct text_token *w = &t->tokens[i];
+
+		if (w->kind == WORD_PLAIN && w->word_len > 2 && is_known(v, w))
+			home[sound_is_cyrillic(w->word, w->word_len)] = true;
+	}
+	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
+		const struct text_token *w = &t->tokens[i];
+
+		if (w->kind == WORD_PLAIN && fixes->n < FIXES_MAX &&
+		    !(unfinished && i + 1 == t->n) && !is_known(v, w))
+			mend(v, r, lang,
+			     home[sound_is_cyrillic(w->word, w->word_len)], a,
+			     t, i, fixes);
+	}
+}

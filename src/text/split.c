@@ -1,0 +1,211 @@
+#include "config.h"
+
+#include "text/split.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/utf8.h"
+#include "text/fold.h"
+#include "text/words.h"
+
+#define HALF_WORDS 3
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t count_words(const char *s, size_t len)
+{
+	struct word w;
+	size_t pos = 0, n = 0;
+
+	while (words_next(s, len, &pos, &w))
+		n += w.kind != WORD_EMOJI;
+	return n;
+}
+
+/* Adds s[start..end) without blanks around; nothing when no word is in it,
+ * but then its end belongs to the segment before. */
+static size_t add_segment(const char *s, size_t start, size_t end,
+			  struct segment *out, size_t n)
+{
+	while (start < end && is_blank(s[start]))
+		start++;
+	while (end > start && is_blank(s[end - 1]))
+		end--;
+	if (count_words(s + start, end - start) == 0) {
+		if (n > 0)
+			out[n - 1].end = end > start ? end : out[n - 1].end;
+		return n;
+	}
+	out[n].start = start;
+	out[n].end = end;
+	out[n].asks = end > start && s[end - 1] == '?';
+	return n + 1;
+}
+
+/* Length of the sentence end at s[pos]: a mark before a blank or the end, or a
+ * line end; 0 when there is none. */
+static size_t sentence_end(const char *s, size_t len, size_t pos)
+{
+	size_t n = 0;
+
+	if (s[pos] == '\n')
+		return 1;
+	while (pos + n < len && strchr(".!?;", s[pos + n]) != NULL &&
+	       s[pos + n] != '\0')
+		n++;
+	if (n == 0)
+		return 0;
+	return pos + n == len || is_blank(s[pos + n]) ? n : 0;
+}
+
+static bool is_conjunction(const char *word, size_t len)
+{
+	static const char *const list[] = {"and",   "also", "plus", "и",
+					   "также", "un",   "și",   "si",
+					   "şi",    "und",  "et",   "еще"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(list); i++)
+		if (strlen(list[i]) == len && memcmp(list[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+/* Cuts one sentence in the middle; 0 when it has no such place. */
+static size_t split_at_conjunction(const char *s, size_t len,
+				   struct segment *out)
+{
+	struct word w;
+	size_t pos = 0, before = 0, all = count_words(s, len);
+
+	while (words_next(s, len, &pos, &w)) {
+		char folded[32];
+		size_t n = fold_text(s + w.start, w.end - w.start, folded,
+				     sizeof(folded));
+
+		if (before >= HALF_WORDS && all - before > HALF_WORDS &&
+		    is_conjunction(folded, n)) {
+			add_segment(s, 0, w.start, out, 0);
+			return add_segment(s, w.end, len, out, 1);
+		}
+		before++;
+	}
+	return 0;
+}
+
+size_t split_segments(const char *s, size_t len, struct segment *out,
+		      size_t max)
+{
+	size_t n = 0, start = 0, pos = 0;
+
+	while (pos < len && n + 1 < max) {
+		size_t mark = sentence_end(s, len, pos);
+
+		if (mark == 0) {
+			pos++;
+			continue;
+		}
+		pos += mark;
+		n = add_segment(s, start, pos, out, n);
+		start = pos;
+	}
+	if (start < len)
+		n = add_segment(s, start, len, out, n);
+	if (n == 1 && max >= 2) {
+		struct segment halves[2];
+
+		if (split_at_conjunction(s, len, halves) == 2) {
+			memcpy(out, halves, sizeof(halves));
+			return 2;
+		}
+	}
+	return n;
+}
+
+static const char *const greetings[] = {
+	"good morning",
+	"good afternoon",
+	"good evening",
+	"good day",
+	"hi there",
+	"hello there",
+	"hey there",
+	"hi",
+	"hello",
+	"hey",
+	"greetings",
+	"добрый день",
+	"добрый вечер",
+	"доброе утро",
+	"доброго дня",
+	"доброй ночи",
+	"доброго времени суток",
+	"здравствуйте",
+	"здравствуй",
+	"здрасте",
+	"привет",
+	"приветствую",
+	"добрый",
+	"labdien",
+	"labrīt",
+	"labvakar",
+	"labrit",
+	"sveiki",
+	"sveicināti",
+	"sveicinati",
+	"čau",
+	"cau",
+	"bună ziua",
+	"buna ziua",
+	"bună dimineața",
+	"buna dimineata",
+	"bună seara",
+	"buna seara",
+	"bună",
+	"buna",
+	"salut",
+	"guten tag",
+	"hallo",
+	"bonjour",
+	"hola",
+};
+
+/* Bytes of s that fold to the words of g, on a word border; 0 = other words. */
+static size_t greets_with(const char *s, size_t len, const char *g)
+{
+	struct word w;
+	size_t pos = 0, at = 0, n = strlen(g), end = 0;
+
+	while (at < n && words_next(s, len, &pos, &w)) {
+		char folded[64];
+		size_t m = fold_text(s + w.start, w.end - w.start, folded,
+				     sizeof(folded));
+
+		if (end == 0 && w.start > 3)
+			return 0;
+		if (m > n - at || memcmp(folded, g + at, m) != 0 ||
+		    (at + m < n && g[at + m] != ' '))
+			return 0;
+		at += m + 1;
+		end = w.end;
+	}
+	return at >= n ? end : 0;
+}
+
+size_t split_greeting(const char *s, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(greetings); i++) {
+		size_t n = greets_with(s, len, greetings[i]);
+
+		if (n == 0)
+			continue;
+		while (n < len && strchr(",.! \t\r\n)", s[n]) != NULL &&
+		       s[n] != '\0')
+			n++;
+		return count_words(s + n, len - n) > 0 ? n : 0;
+	}
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* text/split.h - the questions of a message, and the greeting before them.
+ *
+ * Only says where a message could be cut; whether it is right to cut there is
+ * for the matcher to judge. */
+#ifndef TEXT_SPLIT_H
+#define TEXT_SPLIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct segment {
+	size_t start, end; /* bytes, without blanks around */
+	bool asks;         /* ends with a question mark */
+};
+
+/* Cuts valid UTF-8 s[0..len) into sentences, or one sentence at a conjunction
+ * between two halves of three words and more. Gives how many, at most max;
+ * what is behind the last one that fits belongs to it. */
+size_t split_segments(const char *s, size_t len, struct segment *out,
+		      size_t max);
+
+/* Bytes of the greeting in front of s ("Hello!", "Добрый день,"), 0 when there
+ * is none or when nothing but the greeting is there. */
+size_t split_greeting(const char *s, size_t len);
+
+#endif

@@ -1,0 +1,308 @@
+#include "config.h"
+
+#include "text/vocabulary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "text/slip.h"
+#include "text/sound.h"
+#include "text/text.h"
+
+#define NEAR_MIN 4  /* characters of a word that is corrected */
+#define LONG     8  /* ... and of one where two slips are believed */
+#define NEAR_MAX 24 /* longer words are no words */
+
+struct entry {
+	uint32_t at; /* of its bytes in the heap */
+	uint16_t len;
+	bool is_word, is_stem;
+	uint32_t count;
+};
+
+/* A way to a word: the hash of what is left of it, or of its sound. */
+struct way {
+	uint32_t hash;
+	uint32_t number;
+};
+
+struct ways {
+	struct way *list; /* sorted by hash, then number */
+	size_t n, cap;
+};
+
+struct vocabulary {
+	char *heap;
+	size_t heap_len, heap_cap;
+	struct entry *entries;
+	size_t n, cap;
+	uint32_t *slots; /* number + 1, 0 = free; a power of two */
+	size_t n_slots;
+	struct ways deletions, sounds;
+};
+
+static uint32_t hash_of(const char *s, size_t len)
+{
+	uint32_t h = 0x811C9DC5U;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)s[i]) * 0x01000193U;
+	h ^= h >> 15;
+	h *= 0x2C1B3C6DU;
+	return h ^ h >> 13;
+}
+
+struct vocabulary *vocabulary_new(void)
+{
+	struct vocabulary *v = mem_calloc(1, sizeof(*v));
+
+	v->n_slots = 1024;
+	v->slots = mem_calloc(v->n_slots, sizeof(*v->slots));
+	return v;
+}
+
+void vocabulary_free(struct vocabulary **v)
+{
+	if (*v == NULL)
+		return;
+	free((*v)->heap);
+	free((*v)->entries);
+	free((*v)->slots);
+	free((*v)->deletions.list);
+	free((*v)->sounds.list);
+	free(*v);
+	*v = NULL;
+}
+
+static uint32_t *slot_of(const struct vocabulary *v, const char *s, size_t len)
+{
+	size_t at = hash_of(s, len) & (v->n_slots - 1);
+
+	while (v->slots[at] != 0) {
+		const struct entry *e = &v->entries[v->slots[at] - 1];
+
+		if (e->len == len && memcmp(v->heap + e->at, s, len) == 0)
+			break;
+		at = (at + 1) & (v->n_slots - 1);
+	}
+	return &v->slots[at];
+}
+
+static void grow(struct vocabulary *v)
+{
+	free(v->slots);
+	v->n_slots *= 2;
+	v->slots = mem_calloc(v->n_slots, sizeof(*v->slots));
+	for (size_t i = 0; i < v->n; i++)
+		*slot_of(v, v->heap + v->entries[i].at, v->entries[i].len) =
+			(uint32_t)i + 1;
+}
+
+static struct entry *learn(struct vocabulary *v, const char *s, size_t len)
+{
+	uint32_t *slot = slot_of(v, s, len);
+	struct entry *e;
+
+	if (*slot != 0)
+		return &v->entries[*slot - 1];
+	if ((v->n + 1) * 2 > v->n_slots) {
+		grow(v);
+		slot = slot_of(v, s, len);
+	}
+	v->heap = mem_grow(v->heap, &v->heap_cap, v->heap_len + len, 1);
+	v->entries = mem_grow(v->entries, &v->cap, v->n + 1, sizeof(*e));
+	e = &v->entries[v->n++];
+	memset(e, 0, sizeof(*e));
+	e->at = (uint32_t)v->heap_len;
+	e->len = (uint16_t)len;
+	memcpy(v->heap + v->heap_len, s, len);
+	v->heap_len += len;
+	*slot = (uint32_t)v->n;
+	return e;
+}
+
+void vocabulary_learn(struct vocabulary *v, const struct text *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct text_token *w = &t->tokens[i];
+		struct entry *e;
+
+		if (w->kind != WORD_PLAIN)
+			continue;
+		e = learn(v, w->word, w->word_len);
+		e->is_word = true;
+		e->count++;
+		learn(v, w->stem, w->stem_len)->is_stem = true;
+	}
+}
+
+static void add_way(struct ways *w, uint32_t hash, uint32_t number)
+{
+	w->list = mem_grow(w->list, &w->cap, w->n + 1, sizeof(*w->list));
+	w->list[w->n++] = (struct way){hash, number};
+}
+
+/* Calls for the word and for it without each of its characters. */
+static size_t deletions_of(const char *word, size_t len, uint32_t *hashes)
+{
+	char less[4 * NEAR_MAX];
+	size_t n = 0, pos = 0;
+
+	if (len > sizeof(less) || utf8_length(word, len) > NEAR_MAX)
+		return 0;
+	hashes[n++] = hash_of(word, len);
+	while (pos < len) {
+		size_t start = pos;
+
+		utf8_next(word, len, &pos);
+		memcpy(less, word, start);
+		memcpy(less + start, word + pos, len - pos);
+		hashes[n++] = hash_of(less, start + len - pos);
+	}
+	return n;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct way *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+void vocabulary_finish(struct vocabulary *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct entry *e = &v->entries[i];
+		const char *word = v->heap + e->at;
+		uint32_t hashes[NEAR_MAX + 1];
+		char sound[SOUND_MAX];
+		size_t n;
+
+		if (!e->is_word || utf8_length(word, e->len) < 3)
+			continue;
+		n = deletions_of(word, e->len, hashes);
+		for (size_t k = 0; k < n; k++)
+			add_way(&v->deletions, hashes[k], (uint32_t)i);
+		n = sound_of(word, e->len, sound);
+		if (n > 0)
+			add_way(&v->sounds, hash_of(sound, n), (uint32_t)i);
+	}
+	if (v->deletions.n > 0)
+		qsort(v->deletions.list, v->deletions.n, sizeof(struct way),
+		      by_hash);
+	if (v->sounds.n > 0)
+		qsort(v->sounds.list, v->sounds.n, sizeof(struct way), by_hash);
+}
+
+uint32_t vocabulary_find(const struct vocabulary *v, const char *word,
+			 size_t len)
+{
+	uint32_t slot = *slot_of(v, word, len);
+
+	return slot != 0 && v->entries[slot - 1].is_word ? slot - 1
+							 : VOCABULARY_NONE;
+}
+
+bool vocabulary_knows_stem(const struct vocabulary *v, const char *stem,
+			   size_t len)
+{
+	uint32_t slot = *slot_of(v, stem, len);
+
+	return slot != 0 && v->entries[slot - 1].is_stem;
+}
+
+const char *vocabulary_word(const struct vocabulary *v, uint32_t number,
+			    size_t *len_r)
+{
+	*len_r = v->entries[number].len;
+	return v->heap + v->entries[number].at;
+}
+
+uint32_t vocabulary_count(const struct vocabulary *v, uint32_t number)
+{
+	return v->entries[number].count;
+}
+
+/* The first way with this hash or behind it. */
+static size_t first_way(const struct ways *w, uint32_t hash)
+{
+	size_t low = 0, high = w->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->list[mid].hash < hash)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
+			 size_t len)
+{
+	size_t chars = utf8_length(word, len);
+	uint32_t hashes[NEAR_MAX + 1], best = VOCABULARY_NONE;
+	double least = chars >= LONG ? 2.01 : 1.51;
+	size_t n;
+
+	if (chars < NEAR_MIN || chars > NEAR_MAX)
+		return VOCABULARY_NONE;
+	n = deletions_of(word, len, hashes);
+	for (size_t k = 0; k < n; k++) {
+		size_t at = first_way(&v->deletions, hashes[k]);
+
+		for (; at < v->deletions.n &&
+		       v->deletions.list[at].hash == hashes[k];
+		     at++) {
+			uint32_t number = v->deletions.list[at].number;
+			const struct entry *e = &v->entries[number];
+			double cost =
+				slip_cost(word, len, v->heap + e->at, e->len);
+
+			/* Between equals the more frequent word was meant. */
+			cost -= 0.02 * (e->count < 20 ? e->count : 20);
+			if (cost < least || (cost <= least && number < best)) {
+				least = cost;
+				best = number;
+			}
+		}
+	}
+	return best;
+}
+
+uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
+				size_t len)
+{
+	char sound[SOUND_MAX];
+	size_t n = sound_of(word, len, sound), at;
+	uint32_t hash = hash_of(sound, n), best = VOCABULARY_NONE;
+	bool cyrillic = sound_is_cyrillic(word, len);
+
+	if (n < 3)
+		return VOCABULARY_NONE;
+	for (at = first_way(&v->sounds, hash);
+	     at < v->sounds.n && v->sounds.list[at].hash == hash; at++) {
+		uint32_t number = v->sounds.list[at].number;
+		const struct entry *e = &v->entries[number];
+
+		if (sound_is_cyrillic(v->heap + e->at, e->len) == cyrillic)
+			continue;
+		if (best == VOCABULARY_NONE ||
+		    e->count > v->entries[best].count)
+			best = number;
+	}
+	return best;
+}
+
+size_t vocabulary_bytes(const struct vocabulary *v)
+{
+	return v->heap_cap + v->cap * sizeof(struct entry) +
+	       v->n_slots * sizeof(uint32_t) +
+	       (v->deletions.cap + v->sounds.cap) * sizeof(struct way);
+}

@@ -1,0 +1,49 @@
+/* text/vocabulary.h - the words the content uses, and words near to one.
+ *
+ * What a misspelt word is compared with: never a general dictionary, which
+ * would correct people into words that no answer is about. */
+#ifndef TEXT_VOCABULARY_H
+#define TEXT_VOCABULARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct vocabulary;
+struct text;
+
+struct vocabulary *vocabulary_new(void);
+/* Frees and sets *v to NULL; *v may be NULL. */
+void vocabulary_free(struct vocabulary **v);
+
+/* Learns the words of a text; before vocabulary_finish(). */
+void vocabulary_learn(struct vocabulary *v, const struct text *t);
+/* Ends learning and builds the index of near words. */
+void vocabulary_finish(struct vocabulary *v);
+
+#define VOCABULARY_NONE UINT32_MAX
+/* The number of a folded word, or VOCABULARY_NONE. */
+uint32_t vocabulary_find(const struct vocabulary *v, const char *word,
+			 size_t len);
+bool vocabulary_knows_stem(const struct vocabulary *v, const char *stem,
+			   size_t len);
+
+/* Lends a word by its number; its length in *len_r. */
+const char *vocabulary_word(const struct vocabulary *v, uint32_t number,
+			    size_t *len_r);
+/* How often it was learned. */
+uint32_t vocabulary_count(const struct vocabulary *v, uint32_t number);
+
+/* The word that was most likely meant: one slip away, or two in a long word,
+ * a neighbouring key weighing less; VOCABULARY_NONE when there is none. */
+uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
+			 size_t len);
+
+/* The most frequent word in the other alphabet (Latin or Cyrillic) that sounds
+ * like this one, or VOCABULARY_NONE. */
+uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
+				size_t len);
+
+size_t vocabulary_bytes(const struct vocabulary *v);
+
+#endif

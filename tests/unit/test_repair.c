@@ -1,0 +1,294 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "text/repair.h"
+#include "text/slip.h"
+#include "text/sound.h"
+#include "text/split.h"
+#include "text/text.h"
+#include "text/vocabulary.h"
+#include "unit/unit.h"
+
+static const char *const learned[][2] = {
+	{"en", "where is my delivery"}, {"en", "delivery address change"},
+	{"en", "cancel order"},         {"en", "return the shoes"},
+	{"ru", "привет где мой заказ"}, {"ru", "вернуть деньги за доставку"},
+	{"ru", "как отменить заказ"},   {"ru", "сменить адрес доставки"},
+	{"lv", "kur ir mans sūtījums"},
+};
+
+struct kit {
+	struct vocabulary *v;
+	struct text_reader *r;
+	struct arena *a;
+};
+
+static struct kit kit_new(void)
+{
+	struct kit k = {vocabulary_new(), text_reader_new(), arena_new(4096)};
+
+	for (size_t i = 0; i < ARRAY_SIZE(learned); i++) {
+		struct text t;
+
+		text_read(k.r, learned[i][1], strlen(learned[i][1]),
+			  learned[i][0], 50, k.a, &t);
+		vocabulary_learn(k.v, &t);
+	}
+	vocabulary_finish(k.v);
+	return k;
+}
+
+static void kit_free(struct kit *k)
+{
+	vocabulary_free(&k->v);
+	text_reader_free(&k->r);
+	arena_free(&k->a);
+}
+
+/* The text after both repairs, words joined by blanks. */
+static const char *repaired(struct kit *k, const char *s, struct fixes *f)
+{
+	struct text t;
+	size_t len, at = 0;
+	const char *fixed;
+	char *out;
+
+	f->n = 0;
+	fixed = repair_layout(k->v, k->r, s, strlen(s), k->a, &len, f);
+	text_read(k->r, fixed, len, "en", 100, k->a, &t);
+	repair_words(k->v, k->r, "en", false, k->a, &t, f);
+	out = arena_alloc(k->a, 4 * strlen(s) + 64);
+	for (size_t i = 0; i < t.n; i++) {
+		if (i > 0)
+			out[at++] = ' ';
+		memcpy(out + at, t.tokens[i].word, t.tokens[i].word_len);
+		at += t.tokens[i].word_len;
+	}
+	return out;
+}
+
+static void unknown_words_become_known_ones(void **state)
+{
+	static const struct {
+		const char *said, *meant;
+		enum fix_kind kind;
+	} cases[] = {
+		{"where is my delivry", "where is my delivery", FIX_TYPO},
+		{"cancle order", "cancel order", FIX_TYPO},
+		{"delivery adress", "delivery address", FIX_TYPO},
+		{"shoed", "shoes", FIX_TYPO},
+		{"отмнить заказ", "отменить заказ", FIX_TYPO},
+		{"ghbdtn", "привет", FIX_LAYOUT},
+		{"rfr jnvtybnm pfrfp", "как отменить заказ", FIX_LAYOUT},
+		{"цруку ьн щквук", "where my order", FIX_LAYOUT},
+		{"privet", "привет", FIX_ALPHABET},
+		{"gde moy zakaz", "где мой заказ", FIX_ALPHABET},
+		{"cancelorder", "cancel order", FIX_SPLIT},
+	};
+	struct kit k = kit_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fixes f;
+
+		assert_string_equal(repaired(&k, cases[i].said, &f),
+				    cases[i].meant);
+		assert_true(f.n > 0);
+		assert_int_equal(f.list[0].kind, cases[i].kind);
+	}
+	kit_free(&k);
+}
+
+static void known_words_and_strange_ones_stay(void **state)
+{
+	static const char *const cases[] = {
+		"where is my delivery",
+		"delivering",
+		"xylophone concerto",
+		"mans sūtījums",
+		"order 66",
+		"me@mail.example",
+		"car",
+		"заказы",
+	};
+	struct kit k = kit_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fixes f;
+
+		assert_string_equal(repaired(&k, cases[i], &f), cases[i]);
+		assert_int_equal(f.n, 0);
+	}
+	kit_free(&k);
+}
+
+/* Any bytes of letters, dots and blanks: repair ends, stays valid and never
+ * reports more than it may. */
+static void repair_survives_noise(void **state)
+{
+	static const char *const pieces[] = {"g", "h", "b", "п", "р", "]", "'",
+					     ";", " ", "e", "ē", "щ", ",", "x"};
+	struct kit k = kit_new();
+	uint32_t seed = 11;
+
+	(void)state;
+	for (int round = 0; round < 3000; round++) {
+		char s[256];
+		size_t n = 0;
+		struct fixes f;
+		const char *out;
+
+		while (n < 200) {
+			const char *p;
+
+			seed = seed * 1664525 + 1013904223;
+			p = pieces[(seed >> 9) % ARRAY_SIZE(pieces)];
+			memcpy(s + n, p, strlen(p));
+			n += strlen(p);
+			if (seed >> 27 == 0)
+				break;
+		}
+		s[n] = '\0';
+		out = repaired(&k, s, &f);
+		assert_true(utf8_is_valid(out, strlen(out)));
+		assert_true(f.n <= FIXES_MAX);
+		arena_reset(k.a);
+	}
+	kit_free(&k);
+}
+
+static void slips_cost_what_fingers_do(void **state)
+{
+	(void)state;
+#define COST(a, b) slip_cost(a, strlen(a), b, strlen(b))
+	assert_true(COST("order", "order") == 0.0);
+	assert_true(COST("odrer", "order") < COST("ozder", "order"));
+	assert_true(COST("orser", "order") < COST("orzer", "order"));
+	assert_true(COST("orrder", "order") < COST("orxder", "order"));
+	assert_true(COST("prder", "order") > COST("ordwr", "order"));
+	assert_true(COST("abc", "vwxyz") == 9.0);
+#undef COST
+}
+
+static void the_other_layout_is_its_own_inverse(void **state)
+{
+	static const char *const cases[][2] = {
+		{"ghbdtn", "привет"},
+		{"GHBDTN", "ПРИВЕТ"},
+		{"vj;yj kb", "можно ли"},
+		{"руддщ", "hello"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char out[64];
+		size_t n = slip_other_layout(cases[i][0], strlen(cases[i][0]),
+					     out);
+
+		assert_int_equal(n, strlen(cases[i][1]));
+		assert_memory_equal(out, cases[i][1], n);
+	}
+}
+
+static void spellings_of_a_sound_meet(void **state)
+{
+	static const char *const same[][3] = {
+		{"привет", "privet", "priwet"},
+		{"щека", "shcheka", "scheka"},
+		{"хочу", "hochu", "khochu"},
+		{"доставка", "dostavka", "dostawka"},
+		{"ещё", NULL, NULL},
+		{"мой", "moy", "moj"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+		for (size_t j = 1; j < 3 && same[i][j] != NULL; j++) {
+			char a[SOUND_MAX], b[SOUND_MAX];
+			size_t n = sound_of(same[i][0], strlen(same[i][0]), a);
+
+			assert_int_equal(
+				sound_of(same[i][j], strlen(same[i][j]), b), n);
+			assert_memory_equal(a, b, n);
+		}
+}
+
+static void messages_split_where_questions_end(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		const char *second;
+	} cases[] = {
+		{"where is my order", 1, NULL},
+		{"where is it? how do I return it?", 2, "how do I return it?"},
+		{"Is 9.99 right? ok", 2, "ok"},
+		{"one\ntwo\nthree", 3, "two"},
+		{"where is my order and how do I return shoes", 2,
+		 "how do I return shoes"},
+		{"salt and pepper", 1, NULL},
+		{"Wait... what?!", 2, "what?!"},
+		{"...", 0, NULL},
+		{"", 0, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct segment s[4];
+		const char *text = cases[i].text;
+
+		assert_int_equal(split_segments(text, strlen(text), s, 4),
+				 cases[i].n);
+		if (cases[i].second == NULL)
+			continue;
+		assert_int_equal(s[1].end - s[1].start,
+				 strlen(cases[i].second));
+		assert_memory_equal(text + s[1].start, cases[i].second,
+				    s[1].end - s[1].start);
+	}
+}
+
+static void greetings_are_set_aside(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} cases[] = {
+		{"Hello! where is my order", 7},
+		{"hi where is it", 3},
+		{"hello", 0},
+		{"hello!!", 0},
+		{"Добрый день, где заказ", sizeof("Добрый день, ") - 1},
+		{"history of my orders", 0},
+		{"my hello", 0},
+		{"good question", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(
+			split_greeting(cases[i].text, strlen(cases[i].text)),
+			cases[i].n);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(unknown_words_become_known_ones),
+		cmocka_unit_test(known_words_and_strange_ones_stay),
+		cmocka_unit_test(repair_survives_noise),
+		cmocka_unit_test(slips_cost_what_fingers_do),
+		cmocka_unit_test(the_other_layout_is_its_own_inverse),
+		cmocka_unit_test(spellings_of_a_sound_meet),
+		cmocka_unit_test(messages_split_where_questions_end),
+		cmocka_unit_test(greetings_are_set_aside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

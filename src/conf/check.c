@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conf/keys.h"
 
@@ -85,11 +86,27 @@ const char *check_language(const char *text)
 }
 
 /* Whether the zone exists is for those who load it to say. */
+/* A zone that is not there would quietly mean UTC. Where there is no data base
+ * at all, the name alone is looked at. */
+static bool zone_exists(const char *name)
+{
+	static const char dir[] = "/usr/share/zoneinfo";
+	char path[sizeof(dir) + 66] = "";
+
+	if (access(dir, R_OK) != 0)
+		return true;
+	memcpy(path, dir, sizeof(dir) - 1);
+	path[sizeof(dir) - 1] = '/';
+	memcpy(path + sizeof(dir), name, strlen(name) + 1);
+	return access(path, R_OK) == 0;
+}
+
 const char *check_timezone(const char *text)
 {
 	size_t n = strspn(text, LOWER UPPER DIGITS "_+-/");
 
-	return n > 0 && n < 64 && text[n] == '\0' && text[0] != '/'
+	return n > 0 && n < 64 && text[n] == '\0' && text[0] != '/' &&
+			       zone_exists(text)
 		       ? NULL
 		       : "a name of the time zone database, like Europe/Riga";
 }

@@ -29,7 +29,8 @@ int cmd_serve(int argc, char **argv)
 		setup_end(&setup);
 		return EXIT_USAGE;
 	}
-	if (setup_data_dir(setup.conf, &why) && serve_run(&setup, &why))
+	if (setup_data_dir(setup.conf, &why) &&
+	    setup_claim_data_dir(setup.conf, &why) && serve_run(&setup, &why))
 		code = 0;
 	else
 		code = setup_fail(&why, EXIT_UNAVAILABLE);

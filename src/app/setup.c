@@ -3,8 +3,11 @@
 #include "app/setup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,6 +95,31 @@ bool setup_data_dir(const struct conf *c, struct fault *why)
 			 "%s; see data.dir (%s)",
 			 dir, strerror_r(errno, text, sizeof(text)),
 			 conf_where(c, "data.dir"));
+}
+
+bool setup_claim_data_dir(const struct conf *c, struct fault *why)
+{
+	char *path = str_format("%s/serve.lock", c->data.dir);
+	char text[128];
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int error;
+
+	free(path);
+	/* The descriptor stays open, and the lock held, until the process
+	 * ends. */
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	error = errno;
+	if (fd >= 0)
+		close(fd);
+	if (error == EWOULDBLOCK)
+		return fault_set(why, FAULT_FATAL, "data_dir",
+				 "the data directory %.200s is in use: another "
+				 "`souffleur serve` works on it",
+				 c->data.dir);
+	return fault_set(why, FAULT_FATAL, "data_dir",
+			 "the data directory %.200s cannot be locked: %s",
+			 c->data.dir, strerror_r(error, text, sizeof(text)));
 }
 
 char *setup_store_url(const struct conf *c)

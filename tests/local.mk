@@ -7,6 +7,8 @@ include $(top_srcdir)/tests/wire/local.mk
 include $(top_srcdir)/tests/unit/app.mk
 include $(top_srcdir)/tests/browser/local.mk
 include $(top_srcdir)/tests/transcripts/local.mk
+include $(top_srcdir)/tests/crash/local.mk
+include $(top_srcdir)/tests/faults/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 include $(top_srcdir)/tests/golden/local.mk
 

@@ -149,12 +149,16 @@ class Daemon:
         self.write_conf(**change)
         self.start()
 
-    def close(self):
-        if self.process is not None and self.process.poll() is None:
+    def close_process(self):
+        if self.process is None:
+            return
+        if self.process.poll() is None:
             self.kill()
-        if self.process is not None:
-            self.process.stdout.close()
-            self.log.close()
+        self.process.stdout.close()
+        self.log.close()
+
+    def close(self):
+        self.close_process()
         if self.owns_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -12,8 +12,11 @@
 
 /* Articles asked; of more, evenly many. */
 #define ARTICLES_MAX 300
-/* Words of a passage that make one question. */
-#define PIECE_WORDS  14
+/* Words of a passage that are drawn on, and how often. */
+#define PIECE_WORDS  28
+#define PIECES       2
+/* Words that people put in themselves. */
+#define ALIENS       4
 #define TITLE_WORDS  40
 
 /* A question that nothing answers stands for so many of those that something
@@ -106,6 +109,22 @@ static struct text read_text(struct lesson_plan *plan, const char *s,
 	return t;
 }
 
+/* About keep of 100 words from the beginning of a passage of the article. */
+static struct text read_piece(struct lesson_plan *plan, uint32_t article,
+			      unsigned keep)
+{
+	const struct article *art = &plan->knowledge->articles[article];
+	struct text none = {NULL, 0}, piece;
+	size_t which;
+
+	if (art->n_passages == 0)
+		return none;
+	which = next_random(plan) % art->n_passages;
+	piece = read_text(plan, art->passages[which].text, art->lang,
+			  PIECE_WORDS);
+	return thin(plan, &piece, keep);
+}
+
 static void ask_title(struct lesson_plan *plan, uint32_t article)
 {
 	const struct article *art = &plan->knowledge->articles[article];
@@ -118,20 +137,39 @@ static void ask_title(struct lesson_plan *plan, uint32_t article)
 	ask(plan, &title, article, (struct passages_without){true, IMAGE_NONE});
 }
 
+/* Some words of a passage, as far as people remember how it is put, among
+ * words of their own, each from somewhere else. */
+static void ask_piece(struct lesson_plan *plan, uint32_t article)
+{
+	const struct knowledge *k = plan->knowledge;
+	struct text piece = read_piece(plan, article, 25);
+	struct text all = {
+		arena_alloc(plan->arena,
+			    (piece.n + ALIENS) * sizeof(*all.tokens)),
+		piece.n};
+
+	if (piece.n == 0)
+		return;
+	memcpy(all.tokens, piece.tokens, piece.n * sizeof(*all.tokens));
+	for (size_t i = 0; i < ALIENS; i++) {
+		uint32_t other = next_random(plan) % (uint32_t)k->n_articles;
+		struct text t = read_piece(plan, other, 10);
+
+		if (t.n > 0)
+			all.tokens[all.n++] = t.tokens[next_random(plan) % t.n];
+	}
+	ask_both(plan, &all, article);
+}
+
 static void ask_article(struct lesson_plan *plan, uint32_t article)
 {
 	const struct article *art = &plan->knowledge->articles[article];
 
 	if (!is_shared(plan->knowledge, article))
 		ask_title(plan, article);
-	if (art->n_passages > 0) {
-		size_t which = next_random(plan) % art->n_passages;
-		struct text piece = read_text(plan, art->passages[which].text,
-					      art->lang, 2 * PIECE_WORDS);
-		struct text some = thin(plan, &piece, 40);
-
-		ask_both(plan, &some, article);
-	}
+	if (art->n_passages > 0)
+		for (size_t i = 0; i < PIECES; i++)
+			ask_piece(plan, article);
 	for (size_t i = 0; i < art->n_taught && i < 4; i++) {
 		struct text t = read_text(plan, art->taught[i].text,
 					  art->taught[i].lang, TITLE_WORDS);

@@ -48,7 +48,8 @@ struct chat *chat_new(const struct chat_needs *needs)
 	struct bot_needs bot;
 
 	c->n = *needs;
-	c->rooms = rooms_new(needs->ports, needs->reader);
+	c->rooms = rooms_new(needs->ports, needs->reader,
+			     writer_epoch(needs->writer));
 	c->transact = transact_new(needs->writer, needs->outbox);
 	bot = (struct bot_needs){.loop = needs->loop,
 				 .ports = needs->ports,

@@ -38,6 +38,7 @@ struct room {
 struct rooms {
 	const struct chat_ports *ports;
 	struct reader *reader;
+	const char *epoch;
 	struct room *all;
 	uint32_t rounds;
 };
@@ -57,12 +58,14 @@ struct page {
 	const char *failed; /* code of the error, or NULL */
 };
 
-struct rooms *rooms_new(const struct chat_ports *ports, struct reader *reader)
+struct rooms *rooms_new(const struct chat_ports *ports, struct reader *reader,
+			const char *epoch)
 {
 	struct rooms *r = mem_calloc(1, sizeof(*r));
 
 	r->ports = ports;
 	r->reader = reader;
+	r->epoch = epoch;
 	return r;
 }
 
@@ -156,9 +159,24 @@ static void say_synced(const struct rooms *r, struct watcher *w,
 	send_one(r, w->session, &o);
 }
 
+/* The watcher's cursor is not of this log: it forgets, and gets all of it. */
+static void begin_anew(struct rooms *r, struct room *room, struct watcher *w)
+{
+	struct outgoing o = {.type = OUTGOING_RESYNC,
+			     .u.resync = {room->conversation, r->epoch}};
+
+	send_one(r, w->session, &o);
+	w->cursor = 0;
+	start_reading(r, room, w);
+}
+
 static void give_page(struct rooms *r, struct room *room, struct watcher *w,
 		      const struct page *p)
 {
+	if (w->cursor > p->last_seq) {
+		begin_anew(r, room, w);
+		return;
+	}
 	for (size_t i = 0; i < p->n; i++) {
 		struct outgoing o = {.type = OUTGOING_EVENT,
 				     .u.event = &p->events[i]};
@@ -325,8 +343,10 @@ void rooms_publish(struct rooms *r, const struct change *change)
 		publish_event(r, room, &change->events[i]);
 	if (room->last_seq < change->after.last_seq)
 		room->last_seq = change->after.last_seq;
-	for (size_t i = 0; i < room->n; i++) {
-		struct watcher *w = &room->watchers[i];
+	/* From behind: a watcher whose log cannot be read now leaves at once,
+	 * and with the last one the room goes. */
+	for (size_t i = room->n; i > 0; i--) {
+		struct watcher *w = &room->watchers[i - 1];
 
 		if (!w->catching && w->cursor < room->last_seq)
 			start_reading(r, room, w);

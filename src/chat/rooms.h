@@ -18,12 +18,14 @@
 struct rooms;
 struct reader;
 
-/* Borrows both until rooms_free(). */
-struct rooms *rooms_new(const struct chat_ports *ports, struct reader *reader);
+/* epoch: of the database. Borrows all until rooms_free(). */
+struct rooms *rooms_new(const struct chat_ports *ports, struct reader *reader,
+			const char *epoch);
 void rooms_free(struct rooms **r);
 
 /* Starts sending events after `cursor`; ends with `synced` once the watcher is
- * up to date. A session that watches already starts again from there. */
+ * up to date. A cursor beyond the log's end gets `resync` and everything. A
+ * session that watches already starts again from there. */
 void rooms_join(struct rooms *r, const char *conversation, uint64_t session,
 		bool agent, int64_t cursor);
 void rooms_leave(struct rooms *r, const char *conversation, uint64_t session);

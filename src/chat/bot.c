@@ -23,6 +23,7 @@
 #define TYPING_MS  1500  /* typing seen so long ago still counts */
 #define LONGEST    4     /* bursts that typing may make a turn wait */
 #define RETRY_MS   2000
+#define LOOK_BACK  64 /* events before a restart that a turn may be made of */
 
 /* What the bot owes one conversation. */
 struct turn {
@@ -415,7 +416,7 @@ struct owed {
 	struct owed *next;
 	struct conversation row;
 	struct visitor visitor;
-	struct event *messages[64];
+	struct event *messages[LOOK_BACK];
 	size_t n;
 };
 
@@ -443,7 +444,7 @@ static void keep_message(void *ctx, const struct event *e)
 	/* What somebody has answered since is no longer owed. */
 	while (e->author != AUTHOR_VISITOR && o->n > 0)
 		free(o->messages[--o->n]);
-	if (e->author == AUTHOR_VISITOR && o->n < ARRAY_SIZE(o->messages))
+	if (e->author == AUTHOR_VISITOR)
 		o->messages[o->n++] = events_copy(e);
 }
 
@@ -459,11 +460,11 @@ static void read_owed(struct db *db, void *arg)
 	for (struct owed *o = r->all; o != NULL; o = o->next) {
 		const struct events_range range = {.conversation = o->row.id,
 						   .after = o->row.bot_done_seq,
-						   .limit = 1000,
+						   .limit = LOOK_BACK,
 						   .public_only = true};
 		bool found = false;
 
-		if (!events_each(db, &range, keep_message, o, &why) ||
+		if (!events_last(db, &range, keep_message, o, &why) ||
 		    !visitors_load(db, o->row.visitor, &o->visitor, &found,
 				   &why))
 			log_error("owed turn not read",

@@ -244,3 +244,12 @@ const char *body_choice(struct arena *a, const char *body)
 {
 	return read_text(a, body, "choice");
 }
+
+bool body_closes(struct arena *a, const char *body)
+{
+	const char *to = read_text(a, body, "to");
+	enum conversation_state state;
+
+	return to != NULL && conversation_state_parse(to, &state) &&
+	       state == CONVERSATION_CLOSED;
+}

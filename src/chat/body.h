@@ -7,6 +7,7 @@
 #ifndef CHAT_BODY_H
 #define CHAT_BODY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/mem.h"
@@ -62,5 +63,7 @@ const char *body_of_outbox(struct arena *a, const struct event *e);
 const char *body_text(struct arena *a, const char *body);
 /* The choice in a visitor's message; NULL when there is none. */
 const char *body_choice(struct arena *a, const char *body);
+/* Whether the body of a change of state ends the conversation. */
+bool body_closes(struct arena *a, const char *body);
 
 #endif

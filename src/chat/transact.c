@@ -68,13 +68,34 @@ static enum event_kind first_event(enum step_kind kind)
 	return EVENT_MESSAGE;
 }
 
-/* True when the event could be the first one of this very step. */
-static bool is_same(const struct event *e, const struct step *s)
+static enum author_kind author_of(enum step_kind kind)
 {
-	if (e->kind != first_event(s->kind))
+	switch (kind) {
+	case STEP_SAY:
+	case STEP_CALL:
+	case STEP_CONTACT:
+		return AUTHOR_VISITOR;
+	case STEP_REPLY:
+	case STEP_TAKE:
+	case STEP_CLOSE:
+		return AUTHOR_OPERATOR;
+	case STEP_TURN:
+		return AUTHOR_BOT;
+	}
+	return AUTHOR_SYSTEM;
+}
+
+/* True when the event could be the first one of this very step. */
+static bool is_same(const struct event *e, const struct step *s,
+		    struct arena *a)
+{
+	if (e->kind != first_event(s->kind) || e->author != author_of(s->kind))
 		return false;
 	if (s->user != NULL && e->author_id != s->user->id)
 		return false;
+	/* One moves to people, the other ends it. */
+	if (s->kind == STEP_TAKE || s->kind == STEP_CLOSE)
+		return body_closes(a, e->body) == (s->kind == STEP_CLOSE);
 	return s->body == NULL || strcmp(e->body, s->body) == 0;
 }
 
@@ -92,7 +113,7 @@ static bool find_repeated(struct db *db, struct work *w, bool *found_r,
 		return false;
 	if (e == NULL)
 		return true;
-	same = is_same(e, &w->step);
+	same = is_same(e, &w->step, w->arena);
 	w->seq = e->seq;
 	w->at = e->at;
 	free(e);

@@ -9,7 +9,10 @@
 #include "chat/polite.h"
 #include "model/variables.h"
 
-#define TEXT_MAX 4000 /* bytes of what the bot says at once */
+/* Bytes of what the bot says at once: a text that did not fit would lose whole
+ * sentences, so this is more than the longest answers (1000 characters each)
+ * and what goes with them. */
+#define TEXT_MAX 32768
 
 struct values {
 	const struct site *site;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/lanes.h"
 #include "match/solver.h"
 
 struct linear {
@@ -25,7 +26,7 @@ struct linear *linear_new(const float *weights, size_t n_features,
 	l->n_features = n_features;
 	l->n_classes = n_classes;
 	l->stride = stride;
-	l->rows = mem_calloc(n_features * stride, 1);
+	l->rows = mem_lines(n_features * stride, 1);
 	l->scales = mem_calloc(n_features, sizeof(float));
 	l->bias =
 		mem_dup(weights + n_features * stride, stride * sizeof(float));
@@ -56,16 +57,23 @@ void linear_free(struct linear **l)
 	*l = NULL;
 }
 
-void linear_score(const struct linear *l, const uint32_t *ids,
-		  const float *values, size_t n, float *scores)
+FAST_CLONES void linear_score(const struct linear *l, const uint32_t *ids,
+			      const float *values, size_t n, float *scores)
 {
+	size_t groups = l->stride / LANES;
+	lanes *out = (lanes *)(void *)scores;
+
 	memcpy(scores, l->bias, l->stride * sizeof(float));
 	for (size_t i = 0; i < n; i++) {
-		const int8_t *w = l->rows + ids[i] * l->stride;
+		const blanes *w =
+			(const blanes *)(const void *)(l->rows +
+						       ids[i] * l->stride);
 		float x = values[i] * l->scales[ids[i]];
 
-		for (size_t c = 0; c < l->stride; c++)
-			scores[c] += x * (float)w[c];
+		if (i + 4 < n)
+			__builtin_prefetch(l->rows + ids[i + 4] * l->stride);
+		for (size_t g = 0; g < groups; g++)
+			out[g] += x * __builtin_convertvector(w[g], lanes);
 	}
 }
 

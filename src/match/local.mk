@@ -15,6 +15,7 @@ libmatch_a_SOURCES = \
 	src/match/heads.c src/match/heads.h \
 	src/match/image.c src/match/image.h \
 	src/match/lessons.c src/match/lessons.h \
+	src/match/lanes.h \
 	src/match/linear.c src/match/linear.h \
 	src/match/neighbours.c src/match/neighbours.h \
 	src/match/passages.c src/match/passages.h src/match/passages-priv.h \

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "match/solver.h"
 
-#define WORK       24000 /* postings a query may look at */
+#define WORK       8000 /* postings a query may look at */
 #define COMMON     25 /* a feature in more than 1 of this many rows is left out */
 #define COMMON_MIN 60 /* ... unless it is in no more rows than this */
 

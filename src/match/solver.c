@@ -7,19 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-/* Sixteen classes side by side; the compiler makes of it what the machine
- * has. Every lane does the same operations in the same order everywhere (the
- * build forbids fused ones), so wide machines do not get other models. */
-typedef float lanes __attribute__((vector_size(64), aligned(16)));
-typedef int32_t ilanes __attribute__((vector_size(64), aligned(16)));
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
-	!defined(__SANITIZE_ADDRESS__)
-#define FAST_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define FAST_CLONES
-#endif
+#include "match/lanes.h"
 
 #define FIRST_U (-16.0F) /* logit where a multiplier starts */
 
@@ -32,11 +20,12 @@ struct state {
 	float *norms;        /* squared length of each row, with bias */
 	lanes *score, *step; /* one row each */
 	float c;
+	int rounds; /* of Newton's method in a logistic step */
 };
 
 size_t solver_stride(size_t n_classes)
 {
-	return (n_classes + SOLVER_LANES - 1) / SOLVER_LANES * SOLVER_LANES;
+	return (n_classes + LANES - 1) / LANES * LANES;
 }
 
 #define ALL(x) ((lanes){0} + (x))
@@ -148,15 +137,15 @@ FAST_CLONES static void add_row(struct state *s, size_t i)
 static inline void signs_of(int label, size_t v, lanes *y)
 {
 	*y = ALL(-1.0F);
-	if ((size_t)label / SOLVER_LANES == v)
-		((float *)y)[(size_t)label % SOLVER_LANES] = 1.0F;
+	if ((size_t)label / LANES == v)
+		((float *)y)[(size_t)label % LANES] = 1.0F;
 }
 
 static inline float largest(const lanes *x)
 {
 	float best = 0;
 
-	for (size_t i = 0; i < SOLVER_LANES; i++) {
+	for (size_t i = 0; i < LANES; i++) {
 		float a = ((const float *)x)[i];
 
 		a = a < 0 ? -a : a;
@@ -211,7 +200,7 @@ FAST_CLONES static float step_logistic(struct state *s, size_t i)
 		b = q * alpha[v] - y * s->score[v];
 		low = b - q * c - 1.0F;
 		high = b + 1.0F;
-		for (int k = 0; k < 4; k++) {
+		for (int k = 0; k < s->rounds; k++) {
 			mask = (x < low) | (x > high);
 			mid = 0.5F * (low + high);
 			choose(&mask, &mid, &x, &x);
@@ -285,6 +274,8 @@ static void run_epochs(struct state *s, const struct solver_options *o)
 	for (unsigned e = 0; e < o->epochs; e++) {
 		float most = 0;
 
+		/* Later steps are small and start near their end. */
+		s->rounds = e < 2 ? 4 : 2;
 		shuffle(order, n, &random);
 		for (size_t k = 0; k < n; k++) {
 			size_t i = order[k];
@@ -318,7 +309,7 @@ float *solver_train(const struct solver_rows *rows,
 	size_t stride = solver_stride(rows->n_classes);
 	struct state s = {
 		.rows = rows,
-		.vecs = stride / SOLVER_LANES,
+		.vecs = stride / LANES,
 		.c = options->c,
 	};
 

@@ -33,8 +33,7 @@ struct solver_options {
 	float tolerance; /* stop when no step is larger */
 };
 
-/* Lanes a row of weights is padded to. */
-#define SOLVER_LANES 16
+/* Floats in a row of weights: n_classes, padded to whole lanes. */
 size_t solver_stride(size_t n_classes);
 
 /* Gives weights[(n_features + 1) * stride]: one row a feature, one column a

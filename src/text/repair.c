@@ -114,6 +114,19 @@ static size_t retype_pieces(const struct vocabulary *v, struct text_reader *r,
 	return n;
 }
 
+static bool has_cyrillic(const char *s, size_t len)
+{
+	size_t pos = 0;
+
+	while (pos < len) {
+		uint32_t c = utf8_next(s, len, &pos);
+
+		if (c >= 0x400 && c < 0x530)
+			return true;
+	}
+	return false;
+}
+
 const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 			  const char *s, size_t len, struct arena *a,
 			  size_t *len_r, struct fixes *fixes)
@@ -124,7 +137,8 @@ const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 	bool all;
 
 	*len_r = len;
-	if (len > LAYOUT_BYTES || len < 3)
+	if (len > LAYOUT_BYTES || len < 3 ||
+	    !vocabulary_has_alphabet(v, !has_cyrillic(s, len)))
 		return s;
 	memset(pieces, 0, sizeof(pieces));
 	n = retype_pieces(v, r, s, len, a, pieces, 32);
@@ -198,7 +212,8 @@ static bool mend_alphabet(const struct vocabulary *v, struct text_reader *r,
 	if (replace(v, vocabulary_sounds_like(v, t->word, t->word_len), r, lang,
 		    a, t))
 		return true;
-	if (t->word_len < 4 || sound_is_cyrillic(t->word, t->word_len))
+	if (t->word_len < 4 || !vocabulary_has_alphabet(v, true) ||
+	    sound_is_cyrillic(t->word, t->word_len))
 		return false;
 	n = sound_in_russian(t->word, t->word_len, word, sizeof(word));
 	if (n == 0)

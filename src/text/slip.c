@@ -19,15 +19,6 @@ static const char *const russian_rows[] = {"ёйцукенгшщзхъ", "фыв
 					   "ячсмитьбю.",    "ЁЙЦУКЕНГШЩЗХЪ",
 					   "ФЫВАПРОЛДЖЭ",   "ЯЧСМИТЬБЮ,"};
 
-static size_t decode(const char *s, size_t len, uint32_t *out)
-{
-	size_t n = 0, pos = 0;
-
-	while (pos < len && n < CHARS + 1)
-		out[n++] = utf8_next(s, len, &pos);
-	return n;
-}
-
 /* Row and place of a key, in tenths of a key. */
 static bool place_of(uint32_t c, int *row_r, int *x_r)
 {
@@ -49,16 +40,32 @@ static bool place_of(uint32_t c, int *row_r, int *x_r)
 	return false;
 }
 
-static bool is_neighbour(uint32_t a, uint32_t b)
-{
-	int row_a, row_b, x_a, x_b, dx;
+struct key {
+	uint32_t c;
+	int row, x; /* row -1: not on the keyboard */
+};
 
-	if (!place_of(a, &row_a, &x_a) || !place_of(b, &row_b, &x_b))
+static size_t decode(const char *s, size_t len, struct key *out)
+{
+	size_t n = 0, pos = 0;
+
+	while (pos < len && n < CHARS + 1) {
+		out[n].c = utf8_next(s, len, &pos);
+		if (!place_of(out[n].c, &out[n].row, &out[n].x))
+			out[n].row = -1;
+		n++;
+	}
+	return n;
+}
+
+static bool is_neighbour(const struct key *a, const struct key *b)
+{
+	int dx = a->x > b->x ? a->x - b->x : b->x - a->x;
+	int dy = a->row > b->row ? a->row - b->row : b->row - a->row;
+
+	if (a->row < 0 || b->row < 0)
 		return false;
-	dx = x_a > x_b ? x_a - x_b : x_b - x_a;
-	return row_a == row_b
-		       ? dx == 10
-		       : (row_a - row_b == 1 || row_b - row_a == 1) && dx < 10;
+	return dy == 0 ? dx == 10 : dy == 1 && dx < 10;
 }
 
 static double smaller(double a, double b)
@@ -69,7 +76,7 @@ static double smaller(double a, double b)
 double slip_cost(const char *typed, size_t typed_len, const char *meant,
 		 size_t meant_len)
 {
-	uint32_t a[CHARS + 1], b[CHARS + 1];
+	struct key a[CHARS + 1], b[CHARS + 1];
 	double d[CHARS + 2][CHARS + 2];
 	size_t n = decode(typed, typed_len, a), m = decode(meant, meant_len, b);
 
@@ -84,27 +91,28 @@ double slip_cost(const char *typed, size_t typed_len, const char *meant,
 				continue;
 			}
 			if (i > 0)
-				x = d[i - 1][j] + (i > 1 && a[i - 1] == a[i - 2]
-							   ? 0.7
-							   : first);
+				x = d[i - 1][j] +
+				    (i > 1 && a[i - 1].c == a[i - 2].c ? 0.7
+								       : first);
 			if (j > 0)
 				x = smaller(
 					x,
-					d[i][j - 1] +
-						(j > 1 && b[j - 1] == b[j - 2]
-							 ? 0.7
-							 : first));
-			if (i > 0 && j > 0 && a[i - 1] == b[j - 1])
+					d[i]
+					 [j -
+					  1] + (j > 1 && b[j - 1].c == b[j - 2].c
+							? 0.7
+							: first));
+			if (i > 0 && j > 0 && a[i - 1].c == b[j - 1].c)
 				x = smaller(x, d[i - 1][j - 1]);
 			else if (i > 0 && j > 0)
 				x = smaller(x, d[i - 1][j - 1] +
-						       (is_neighbour(a[i - 1],
-								     b[j - 1])
+						       (is_neighbour(&a[i - 1],
+								     &b[j - 1])
 								? 0.7
 								: 1.0) *
 							       first);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1])
+			if (i > 1 && j > 1 && a[i - 1].c == b[j - 2].c &&
+			    a[i - 2].c == b[j - 1].c)
 				x = smaller(x, d[i - 2][j - 2] + 0.8);
 			d[i][j] = x;
 		}

@@ -41,6 +41,7 @@ struct vocabulary {
 	uint32_t *slots; /* number + 1, 0 = free; a power of two */
 	size_t n_slots;
 	struct ways deletions, sounds;
+	bool has[2]; /* words in Latin, in Cyrillic */
 };
 
 static uint32_t hash_of(const char *s, size_t len)
@@ -134,6 +135,7 @@ void vocabulary_learn(struct vocabulary *v, const struct text *t)
 		e = learn(v, w->word, w->word_len);
 		e->is_word = true;
 		e->count++;
+		v->has[sound_is_cyrillic(w->word, w->word_len)] = true;
 		learn(v, w->stem, w->stem_len)->is_stem = true;
 	}
 }
@@ -196,6 +198,11 @@ void vocabulary_finish(struct vocabulary *v)
 		      by_hash);
 	if (v->sounds.n > 0)
 		qsort(v->sounds.list, v->sounds.n, sizeof(struct way), by_hash);
+}
+
+bool vocabulary_has_alphabet(const struct vocabulary *v, bool cyrillic)
+{
+	return v->has[cyrillic];
 }
 
 uint32_t vocabulary_find(const struct vocabulary *v, const char *word,
@@ -284,7 +291,7 @@ uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
 	uint32_t hash = hash_of(sound, n), best = VOCABULARY_NONE;
 	bool cyrillic = sound_is_cyrillic(word, len);
 
-	if (n < 3)
+	if (n < 3 || !v->has[!cyrillic])
 		return VOCABULARY_NONE;
 	for (at = first_way(&v->sounds, hash);
 	     at < v->sounds.n && v->sounds.list[at].hash == hash; at++) {

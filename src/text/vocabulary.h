@@ -21,6 +21,9 @@ void vocabulary_learn(struct vocabulary *v, const struct text *t);
 /* Ends learning and builds the index of near words. */
 void vocabulary_finish(struct vocabulary *v);
 
+/* True when it has words in Cyrillic letters, or in Latin ones. */
+bool vocabulary_has_alphabet(const struct vocabulary *v, bool cyrillic);
+
 #define VOCABULARY_NONE UINT32_MAX
 /* The number of a folded word, or VOCABULARY_NONE. */
 uint32_t vocabulary_find(const struct vocabulary *v, const char *word,

@@ -181,16 +181,16 @@ static void eight_bits_keep_the_scores(void **state)
 		.loss = LOSS_HINGE2, .c = 1, .epochs = 50, .tolerance = 1e-4F};
 	float *w = solver_train(&rows, &o);
 	struct linear *l = linear_new(w, FEATURES, CLASSES);
-	float scores[SOLVER_LANES];
+	_Alignas(16) float scores[16];
 
 	(void)state;
-	assert_int_equal(linear_lanes(l), SOLVER_LANES);
+	assert_int_equal(linear_lanes(l), 16);
 	linear_score(l, s->ids, s->values, PER_ROW, scores);
 	for (size_t c = 0; c < CLASSES; c++) {
-		float exact = w[FEATURES * SOLVER_LANES + c];
+		float exact = w[FEATURES * 16 + c];
 
 		for (size_t j = 0; j < PER_ROW; j++)
-			exact += s->values[j] * w[s->ids[j] * SOLVER_LANES + c];
+			exact += s->values[j] * w[s->ids[j] * 16 + c];
 		assert_true(fabsf(exact - scores[c]) < 0.02F);
 	}
 	linear_free(&l);

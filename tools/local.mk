@@ -13,3 +13,9 @@ noinst_PROGRAMS += tools/bench/echo
 tools_bench_echo_SOURCES = tools/bench/echo.c
 tools_bench_echo_CPPFLAGS = $(AM_CPPFLAGS) $(LWS_CFLAGS) $(UV_CFLAGS)
 tools_bench_echo_LDADD = $(LWS_LIBS) $(UV_LIBS)
+
+# Visitors for tools/bench-chat.
+noinst_PROGRAMS += tools/bench/chatload
+tools_bench_chatload_SOURCES = tools/bench/chatload.c
+tools_bench_chatload_LDADD = $(BASE_LIBS)
+dist_noinst_SCRIPTS += tools/bench-chat

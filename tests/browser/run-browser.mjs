@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hostPages } from "./hosts.mjs";
 import { Server } from "./server.mjs";
 import { Stage } from "./stage.mjs";
 import { play } from "./suite.mjs";
@@ -60,7 +61,8 @@ const { chromium, selectors } = require("playwright-core");
 selectors.setTestIdAttribute("data-test");
 const profile = mkdtempSync(join(tmpdir(), "souffleur-profile-"));
 const browser = await browse(chromium, profile);
-const server = new Server(places);
+const host = await hostPages(() => server.url);
+const server = new Server(places, { "server.origins": host.url });
 let code = 1;
 try {
   await server.start();
@@ -71,11 +73,12 @@ try {
   } else {
     for (const s of ["desk", "crash", "bot", "hosts", "access", "signin", "hostile"]) await import(`./story-${s}.mjs`);
     const axe = require("axe-core").source;
-    code = await play((title) => Object.assign(new Stage(browser, server, title, places.shots), { axe }), words.join(" "));
+    code = await play((title) => Object.assign(new Stage(browser, server, title, places.shots), { axe, host: host.url }), words.join(" "));
   }
 } finally {
   await browser.close();
   await server.close();
+  await host.close();
   rmSync(profile, { recursive: true, force: true });
 }
 process.exit(code);

@@ -48,7 +48,7 @@ export class Server {
     this.#said = "";
     for (const pipe of [this.#process.stdout, this.#process.stderr])
       pipe.setEncoding("utf8").on("data", (s) => (this.#said += s));
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 60_000;
     while (Date.now() < end) {
       if (this.#process.exitCode !== null) break;
       this.port ||= Number(/^listening port=(\d+)/m.exec(this.#said)?.[1] ?? 0);

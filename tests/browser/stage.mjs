@@ -108,6 +108,18 @@ export class Visitor {
     await this.connected();
   }
 
+  /** Says what may mean this or that, until the bot asks back. */
+  async isAskedBack() {
+    for (const vague of ["broken or missing", "delivery", "return or money back", "order or parcel", "payment and price"]) {
+      await this.say(vague);
+      await this.fate(vague, "read"); // whoever answers has read it
+      if ((await this.choices.count()) > 2) return vague;
+      await this.page.evaluate(() => window.souffleur("reset"));
+      await this.open();
+    }
+    throw new Error("the bot never asks back");
+  }
+
   async connected() {
     await this.panel.and(this.page.locator("[data-net=open]")).waitFor();
   }
@@ -116,6 +128,14 @@ export class Visitor {
     await this.input.fill(text);
     await this.input.press("Enter");
     await this.mine(text).first().waitFor();
+  }
+
+  /** By the button, if the bot has not called one already. */
+  async asksForPerson() {
+    const waits = this.panel.and(this.page.locator("[data-state=queued]"));
+    await until("the bot has thought", async () => (await this.log.locator("[data-s=sending], [data-s=sent]").count()) == 0);
+    if (!(await waits.count())) await this.human.click();
+    await waits.waitFor();
   }
 
   mine(text) {
@@ -127,9 +147,9 @@ export class Visitor {
   }
 
   /** The bot says something that holds `text`; gives all of it. */
-  async hears(author, text) {
+  async hears(author, text, timeout = 10_000) {
     const m = this.from(author, text).last();
-    await m.waitFor();
+    await m.waitFor({ timeout });
     return m.innerText();
   }
 

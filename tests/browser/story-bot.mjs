@@ -6,8 +6,7 @@ import { story, until } from "./suite.mjs";
 
 story("a question back has buttons, and one of them gets the answer", async (stage) => {
   const v = await stage.visitor();
-  await v.say("delivery");
-  await v.choices.first().waitFor();
+  await v.isAskedBack();
   const labels = await v.choices.allInnerTexts();
   assert.ok(labels.length >= 3 && labels.length <= 5, labels.join());
   await stage.picture("asked-back");
@@ -40,7 +39,7 @@ story("out of hours the contact is asked, and kept for the morning", async (stag
     await v.form.locator("[name=name]").fill("Zane");
     await v.form.locator("[name=email]").fill("zane@example.org");
     await v.form.getByTestId("leave").click();
-    await v.log.getByTestId("system").filter({ hasText: "zane@example.org" }).waitFor();
+    await v.hears("bot", "zane@example.org");
     await v.form.waitFor({ state: "hidden" });
     await stage.picture("left");
     const c = await stage.context();

@@ -6,50 +6,54 @@ import { handedOver } from "./story-desk.mjs";
 
 const count = (transcript, text) => transcript.filter((line) => line.includes(text)).length;
 
+/** A visitor who has asked something before, and then meets the silence. */
+async function another(stage) {
+  const w = await stage.visitor();
+  await w.say("can i pay with paypal?");
+  await w.hears("bot", "PayPal");
+  return w;
+}
+
+/** Each text stands once in what both of them see. */
+async function onceEach(v, o, texts) {
+  const seen = await v.transcript();
+  const known = await o.transcript();
+  for (const text of texts) {
+    assert.equal(count(seen, text), 1, text + " for the visitor");
+    assert.equal(count(known, text), 1, text + " for the operator");
+  }
+}
+
 story("kill -9: both pages come back, and what was typed arrives once", async (stage) => {
   stage.mayBeOffline = true;
   const { v, o } = await handedOver(stage, "Is the waffle throw fit for a dragon?");
   await o.sends("One moment, I ask the dragon.");
   await v.hears("operator", "ask the dragon");
+  const w = await another(stage);
   await stage.server.end("SIGKILL");
-  await v.page.locator("[data-net=waiting]").first().waitFor();
+  for (const p of [v.page, w.page]) await p.locator("[data-net=waiting]").first().waitFor();
   await v.say("typed while the server was down");
   await v.fate("typed while the server was down", "sending");
   await o.reply.fill("written while the server was down");
   await o.reply.press("Enter");
   await o.page.getByTestId("message-pending").waitFor();
-  await stage.picture("down");
+  await stage.picture("down", v.page, o.page);
+  // The other one's page goes away with a message that was never sent.
+  await w.say("thank you");
+  await w.page.goto("about:blank");
   await stage.server.start();
-  await v.hears("operator", "written while the server was down");
+  // However long the server was away, a page asks again within 30 s.
+  await v.hears("operator", "written while the server was down", 40_000);
   await o.from("visitor", "typed while the server was down").waitFor();
   await v.fate("typed while the server was down", "read");
   await v.say("still here");
   await o.from("visitor", "still here").waitFor();
-  const seen = await v.transcript();
-  const known = await o.transcript();
-  for (const text of ["fit for a dragon", "ask the dragon", "typed while", "written while", "still here"]) {
-    assert.equal(count(seen, text), 1, text + " for the visitor");
-    assert.equal(count(known, text), 1, text + " for the operator");
-  }
-  await stage.picture("back");
-});
-
-story("a reload in the middle of sending loses and doubles nothing", async (stage) => {
-  stage.mayBeOffline = true;
-  const v = await stage.visitor();
-  await v.say("can i pay with paypal?");
-  await v.hears("bot", "PayPal");
-  await stage.server.end("SIGKILL");
-  await v.page.locator("[data-net=waiting]").first().waitFor();
-  await v.say("thank you");
-  // The page itself comes from elsewhere than the chat in real life.
-  const page = await stage.visitor({ context: v.context, url: "about:blank", open: false });
-  await v.page.close();
-  await stage.server.start();
-  await page.page.goto(stage.server.url + "/?lang=en");
-  await page.open();
-  await page.fate("thank you", "read");
-  const lines = await page.transcript();
+  await onceEach(v, o, ["fit for a dragon", "ask the dragon", "typed while", "written while", "still here"]);
+  await stage.picture("back", v.page, o.page);
+  await w.page.goto(stage.server.url + "/?lang=en");
+  await w.open();
+  await w.fate("thank you", "read");
+  const lines = await w.transcript();
   assert.equal(count(lines, "me: thank you"), 1, lines.join("\n"));
   assert.equal(count(lines, "me: can i pay with paypal?"), 1);
 });

@@ -4,7 +4,7 @@ import { assert } from "./stage.mjs";
 import { story, until } from "./suite.mjs";
 
 const ROUTINE = [
-  ["en", "i forgot my password again", /Forgot password/],
+  ["en", "so where is my parcel then", /tracking link/],
   ["ru", "скажите, где мой заказ", /Мои заказы/],
   ["lv", "kur ir mans sūtījums", /Izsekošanas saite/],
   ["ro", "unde este coletul meu", /Linkul de urmărire/],
@@ -24,12 +24,11 @@ for (const [lang, question, answer] of ROUTINE)
   });
 
 /** The visitor asks for a person, the operator takes it. */
-export async function handedOver(stage, question = HARD, options = {}) {
-  const v = await stage.visitor(options);
+export async function handedOver(stage, question = HARD, screen = {}) {
+  const v = await stage.visitor();
   await v.say(question);
-  await v.human.click();
-  await v.panel.and(v.page.locator("[data-state=queued]")).waitFor();
-  const o = await stage.operator();
+  await v.asksForPerson();
+  const o = await stage.operator(screen);
   await o.look(question);
   await o.take();
   await v.panel.and(v.page.locator("[data-state=assigned]")).waitFor();

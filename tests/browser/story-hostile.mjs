@@ -41,8 +41,7 @@ story("scripts in a name, a title and an address are shown as text", async (stag
   }, name);
   await v.open();
   await v.say("Would a lamp please the queen of <i>Narnia</i>?");
-  await v.human.click();
-  await v.panel.and(v.page.locator("[data-state=queued]")).waitFor();
+  await v.asksForPerson();
   const o = await stage.operator();
   await o.row("Narnia").filter({ hasText: name }).waitFor();
   await o.look("Narnia");

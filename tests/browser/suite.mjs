@@ -38,7 +38,7 @@ export async function play(openStage, only = "") {
     const stage = await openStage(s.title);
     let why = "";
     try {
-      await limited(s.run(stage), 60_000);
+      await limited(s.run(stage), 90_000);
       const complaints = stage.complaints();
       assert.deepEqual(complaints, [], "a page complained");
     } catch (e) {

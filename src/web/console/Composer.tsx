@@ -118,12 +118,12 @@ export const Composer = forwardRef<ComposerHandle, { desk: Desk; th: Thread }>(f
       <div class="box">
         <div class="stack">
           <div class="sizer" aria-hidden="true" dir="auto">
-            {text + "\u200b"}
+            {text + (text && grey ? grey : "") + "\u200b"}
           </div>
           {grey && (
-            <div class="ghost" key={top!.id} aria-hidden="true" dir="auto" data-test="ghost">
+            <div class={"ghost" + (text ? "" : " whole")} key={top!.id} aria-hidden="true" dir="auto" data-test="ghost">
               <span>{text}</span>
-              {grey} <kbd>Tab</kbd>
+              {grey}
             </div>
           )}
           <textarea
@@ -140,9 +140,12 @@ export const Composer = forwardRef<ComposerHandle, { desk: Desk; th: Thread }>(f
             onBlur={look}
           />
         </div>
-        <button class="send" type="button" aria-label={t.send} aria-disabled={!text.trim()} data-test="send" onClick={send}>
-          <SendIcon />
-        </button>
+        <div class="go">
+          {grey && <kbd aria-hidden="true">Tab</kbd>}
+          <button class="send" type="button" aria-label={t.send} aria-disabled={!text.trim()} data-test="send" onClick={send}>
+            <SendIcon />
+          </button>
+        </div>
       </div>
     </footer>
   );

@@ -33,7 +33,7 @@ export function Prompter({ desk, th, insert }: Props) {
         onFocusOut={() => hold("focus", false)}
       >
         {th.slots.list.map((slot, i) => (
-          <Place key={i} n={i} slot={slot} insert={insert} empty={i == 0 && n == 0 && th.slots.nothing} />
+          <Place key={i} n={i} slot={slot} insert={insert} empty={i || n ? "" : th.slots.nothing ? t.nothing : t.quiet} />
         ))}
       </ol>
       <p class="keys">{t.keys}</p>
@@ -46,11 +46,11 @@ interface PlaceProps {
   n: number;
   slot: Slot | null;
   insert: ((n: number) => void) | null;
-  empty: boolean;
+  empty: string;
 }
 
 function Place({ n, slot, insert, empty }: PlaceProps) {
-  if (!slot) return <li class="place none">{empty && <p>{t.nothing}</p>}</li>;
+  if (!slot) return <li class="place none">{empty && <p>{empty}</p>}</li>;
   const { s } = slot;
   // New nodes for new words: the place stays, its text is not pushed about.
   const key = s.id + "|" + (s.words ?? []).join();

@@ -15,7 +15,10 @@ export function ThreadView({ desk, id }: { desk: Desk; id: string }) {
   const composer = useRef<ComposerHandle>(null);
   // Beside the conversation where there is room, over it on a phone.
   const [drawer, setDrawer] = useState(() => matchMedia("(min-width:761px)").matches);
-  const insert = useCallback((n: number) => composer.current?.insert(n), []);
+  const insert = useCallback((n: number) => {
+    composer.current?.insert(n);
+    if (matchMedia("(max-width:760px)").matches) setDrawer(false); // it hides the field
+  }, []);
   const mine = desk.mine(id);
 
   useEffect(() => {

@@ -47,6 +47,7 @@ export class Slots {
 
   clear() {
     this.ranked = [];
+    this.basis = null;
     this.nothing = false;
     this.list = this.sorted();
   }

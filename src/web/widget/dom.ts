@@ -36,12 +36,12 @@ export const show = (el: HTMLElement, on: boolean) => {
   el.hidden = !on;
 };
 
-/** Black or white, whichever reads better on the colour "#rrggbb". */
-export function onColour(hex: string): string {
+/** Whether white reads better than black on the colour "#rrggbb". */
+export function isDark(hex: string): boolean {
   const n = parseInt(hex.slice(1), 16);
   const [r, g, b] = [n >> 16, (n >> 8) & 255, n & 255].map((v) => {
     const c = v / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#111" : "#fff";
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b <= 0.179;
 }

@@ -2,7 +2,7 @@
 
 import css from "widget.css";
 import { Chat } from "./chat";
-import { onColour } from "./dom";
+import { isDark } from "./dom";
 import { pick, strings } from "./strings";
 import { Panel } from "./view";
 
@@ -152,9 +152,16 @@ class Widget {
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     root.append(...this.panel.nodes);
-    if (/^#[\da-f]{6}$/i.test(data.accent || "")) {
-      this.el.style.setProperty("--brand", data.accent!);
-      this.el.style.setProperty("--onbrand", onColour(data.accent!));
+    const accent = data.accent || "";
+    if (/^#[\da-f]{6}$/i.test(accent)) {
+      const dark = isDark(accent);
+      const mixed = (to: string) => `color-mix(in oklab,${accent} 45%,${to})`;
+      const set = (name: string, value: string) => this.el.style.setProperty("--" + name, value);
+      set("brand", accent);
+      set("onbrand", dark ? "#fff" : "#111");
+      // As text it must read well on white, and on black.
+      set("accent", dark ? accent : mixed("#000"));
+      set("accent-dark", dark ? mixed("#fff") : accent);
     }
   }
 

@@ -174,6 +174,7 @@ export class Panel implements View {
     this.humanBtn.lastChild!.textContent = t.human;
     this.note.textContent = t.peek;
     this.buildForm();
+    this.title.textContent ||= t.chat;
     this.headline();
     this.paintBar();
     for (const r of this.order) this.stamp(r);
@@ -278,8 +279,6 @@ export class Panel implements View {
     else if (e.kind == "state") this.line(this.stateLine(e.body.to, e.body.operator_name), live);
     else if (e.kind == "contact") {
       this.reached = true;
-      const to = e.body.email || e.body.phone;
-      if (to) this.line(fill(this.t.thanks, to), live);
       this.offer();
     }
     show(this.fresh, live && !this.stick);
@@ -361,7 +360,7 @@ export class Panel implements View {
       text.append(
         p.href ? h("a", { href: p.href, target: "_blank", rel: "noopener noreferrer" }, p.text) : p.text,
       );
-    const meta = h("div", { class: "t" });
+    const meta = h("div", { class: "t", dir: "auto" });
     const el = h(
       "div",
       { class: "m " + who, "data-test": "message-" + who },
@@ -512,8 +511,10 @@ export class Panel implements View {
     const net = this.panel.dataset.net;
     const s = this.now;
     this.sub.textContent =
-      net == "connecting"
-        ? t.connecting
+      net != "open"
+        ? net == "stopped"
+          ? ""
+          : t.connecting
         : s == "assigned"
           ? fill(t.s_assigned, this.leader || this.title.textContent!)
           : (s == "bot" && this.bot ? this.bot + " \u00b7 " : "") + t[`s_${s}`];

@@ -14,7 +14,7 @@
 #include "match/engine.h"
 
 struct options {
-	const char *train, *dev, *test, *predictions;
+	const char *train, *dev, *test, *predictions, *vectors;
 	double promise;
 	bool json;
 };
@@ -51,6 +51,7 @@ static int usage(FILE *to)
 	      "  --promise SHARE     be right this often when answering "
 	      "(0.95)\n"
 	      "  --predictions FILE  write what was thought of each message\n"
+	      "  --vectors FILE      use these word vectors\n"
 	      "  --json              print the figures as JSON\n",
 	      to);
 	return to == stdout ? 0 : EXIT_USAGE;
@@ -65,6 +66,7 @@ static int parse(int argc, char **argv, struct options *o)
 		{"test", required_argument, NULL, 'e'},
 		{"promise", required_argument, NULL, 'p'},
 		{"predictions", required_argument, NULL, 'o'},
+		{"vectors", required_argument, NULL, 'v'},
 		{"json", no_argument, NULL, 'j'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
@@ -82,6 +84,8 @@ static int parse(int argc, char **argv, struct options *o)
 			o->test = optarg;
 		else if (c == 'o')
 			o->predictions = optarg;
+		else if (c == 'v')
+			o->vectors = optarg;
 		else if (c == 'j')
 			o->json = true;
 		else if (c == 'h')
@@ -109,7 +113,8 @@ static void show_progress(void *ctx, const char *stage, size_t done,
 static struct engine *build(const struct options *o, const struct knowledge *k,
 			    struct arena *a, struct fault *why)
 {
-	struct engine_options options = {.promise = o->promise};
+	struct engine_options options = {.promise = o->promise,
+					 .vectors_path = o->vectors};
 	struct engine_judge *judges;
 	struct labelled *dev;
 	size_t n = 0;

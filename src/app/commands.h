@@ -24,5 +24,6 @@ int cmd_eval(int argc, char **argv);
 int cmd_eval_kb(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_user(int argc, char **argv);
+int cmd_vectors(int argc, char **argv);
 
 #endif

@@ -15,6 +15,8 @@ static const struct verb commands[] = {
 	{"eval-kb", cmd_eval_kb,
 	 "measure the search of a knowledge base on marked queries"},
 	{"user", cmd_user, "manage those who sign in to the console"},
+	{"vectors", cmd_vectors,
+	 "import word vectors, or say what a file holds"},
 	{NULL, NULL, NULL},
 };
 

@@ -209,8 +209,7 @@ static void ask_part(struct asking *k, const char *s, size_t len,
 	read_part(k, s, len, part, &t);
 	from = clock_mono_ns();
 	part->normalised = join_words(&t, k->arena);
-	reading_make(e->corpus->features, &t, e->corpus->with_stems, k->arena,
-		     &reading);
+	corpus_read(e->corpus, &t, part->lang, k->arena, &reading);
 	scorer_ask(e->scorer, &reading, k->arena, &x);
 	part->unknown_share = x.unknown_share;
 	part->out_of_scope = 1.0;

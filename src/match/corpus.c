@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/dense.h"
 #include "text/text.h"
 
 #define EXAMPLE_WORDS 200
@@ -25,6 +26,7 @@ static void add_example(struct corpus *c, struct text_reader *r,
 	if (t.n == 0)
 		return;
 	reading_learn(c->features, &t, c->with_stems, scratch, &x);
+	dense_add(c->vectors, &t, p->lang, scratch, &x);
 	c->examples =
 		mem_grow(c->examples, &c->cap, c->n + 1, sizeof(*c->examples));
 	e = &c->examples[c->n++];
@@ -39,7 +41,15 @@ static void add_example(struct corpus *c, struct text_reader *r,
 	memcpy(e->reading.stems, x.stems, x.n_stems * sizeof(*x.stems));
 }
 
-struct corpus *corpus_new(const struct knowledge *k, struct text_reader *r)
+void corpus_read(const struct corpus *c, const struct text *t, const char *lang,
+		 struct arena *a, struct reading *reading_r)
+{
+	reading_make(c->features, t, c->with_stems, a, reading_r);
+	dense_add(c->vectors, t, lang, a, reading_r);
+}
+
+struct corpus *corpus_new(const struct knowledge *k, const struct vectors *v,
+			  struct text_reader *r)
 {
 	struct corpus *c = mem_calloc(1, sizeof(*c));
 	struct arena *scratch = arena_new(64 * 1024);
@@ -47,6 +57,8 @@ struct corpus *corpus_new(const struct knowledge *k, struct text_reader *r)
 
 	c->arena = arena_new(256 * 1024);
 	c->features = features_new();
+	c->vectors = v;
+	dense_learn(c->features, v);
 	c->n_classes = k->n_intents;
 	c->oos = knowledge_find_intent(k, "oos");
 	for (size_t i = 0; i < k->n_intents; i++)

@@ -14,7 +14,9 @@
 #include "model/knowledge.h"
 
 struct arena;
+struct text;
 struct text_reader;
+struct vectors;
 
 struct example {
 	struct reading reading;
@@ -27,13 +29,20 @@ struct corpus {
 	struct example *examples;
 	size_t n, cap;
 	size_t n_classes;
-	int oos;         /* the class "none of these", or -1 */
-	bool with_stems; /* few examples: one more block */
+	int oos;                       /* the class "none of these", or -1 */
+	bool with_stems;               /* few examples: one more block */
+	const struct vectors *vectors; /* NULL when there are none */
 	struct arena *arena;
 };
 
-/* Reads all utterances and titles of k, which must outlive the corpus. */
-struct corpus *corpus_new(const struct knowledge *k, struct text_reader *r);
+/* Reads all utterances and titles of k; k and v, which may be NULL, must
+ * outlive the corpus. */
+struct corpus *corpus_new(const struct knowledge *k, const struct vectors *v,
+			  struct text_reader *r);
+/* A text in lang as the corpus reads its examples, without learning; lives in
+ * a. */
+void corpus_read(const struct corpus *c, const struct text *t, const char *lang,
+		 struct arena *a, struct reading *reading_r);
 void corpus_free(struct corpus **c);
 /* Frees the examples and keeps the features. */
 void corpus_forget(struct corpus *c);

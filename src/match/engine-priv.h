@@ -16,6 +16,7 @@ struct fts;
 struct lang;
 struct passages;
 struct text_reader;
+struct vectors;
 struct vocabulary;
 
 /* What one thread needs while it asks; taken from the engine's shelf. */
@@ -29,7 +30,8 @@ struct engine {
 	const struct knowledge *knowledge;
 	struct lang *lang;
 	struct vocabulary *vocabulary;
-	struct corpus *corpus; /* its features; the examples are forgotten */
+	struct vectors *vectors; /* NULL when there are none */
+	struct corpus *corpus;   /* its features; the examples are forgotten */
 	struct scorer *scorer;
 	struct calibration *calibration;
 	double *thresholds;        /* by intent */

@@ -10,6 +10,7 @@
 #include "match/engine-priv.h"
 #include "match/fts.h"
 #include "match/passages.h"
+#include "match/vectors.h"
 #include "text/lang.h"
 #include "text/text.h"
 #include "text/vocabulary.h"
@@ -95,8 +96,7 @@ static struct example *read_judges(struct engine *e,
 
 		text_read(reader, j->text, strlen(j->text), j->lang,
 			  MESSAGE_WORDS, a, &t);
-		reading_make(e->corpus->features, &t, e->corpus->with_stems, a,
-			     &out[i].reading);
+		corpus_read(e->corpus, &t, j->lang, a, &out[i].reading);
 		out[i].label = j->intent;
 	}
 	return out;
@@ -184,6 +184,7 @@ struct engine *engine_build(const struct knowledge *k,
 			    struct fault *why)
 {
 	int64_t begin = clock_mono_ns();
+	struct vectors *vectors = NULL;
 	struct engine *e;
 	struct tools *t;
 
@@ -193,12 +194,18 @@ struct engine *engine_build(const struct knowledge *k,
 			  options->promise);
 		return NULL;
 	}
+	if (options->vectors_path != NULL) {
+		vectors = vectors_open(options->vectors_path, why);
+		if (vectors == NULL)
+			return NULL;
+	}
 	e = mem_calloc(1, sizeof(*e));
+	e->vectors = vectors;
 	atomic_init(&e->refs, 1);
 	pthread_mutex_init(&e->shelf_lock, NULL);
 	e->knowledge = knowledge_ref(k);
 	t = engine_take_tools(e);
-	e->corpus = corpus_new(k, t->reader);
+	e->corpus = corpus_new(k, vectors, t->reader);
 	learn_language(e, t->reader);
 	learn(e, options, t->reader);
 	engine_give_back(e, t);
@@ -246,6 +253,7 @@ void engine_unref(struct engine **e)
 	scorer_free(&x->scorer);
 	calibration_free(&x->calibration);
 	corpus_free(&x->corpus);
+	vectors_free(&x->vectors);
 	knowledge_unref(&x->knowledge);
 	free(x->thresholds);
 	free(x);

@@ -16,7 +16,8 @@
 #define WORD_CHARS 48 /* pieces are taken from this much of a word */
 #define REPAIRED   0.85F
 
-static const float block_weight[FEATURE_BLOCKS] = {1.0F, 1.0F, 1.0F, 0.2F};
+static const float block_weight[FEATURE_BLOCKS] = {1.0F, 1.0F, 1.0F, 0.2F,
+						   1.0F};
 
 /* ---- hashing ---------------------------------------------------------- */
 

@@ -18,10 +18,11 @@ enum feature_block {
 	BLOCK_WORDS, /* stems and pairs of stems */
 	BLOCK_CHARS, /* pieces of words */
 	BLOCK_STEMS, /* stems alone: steadier when examples are few */
-	BLOCK_SHAPE
+	BLOCK_SHAPE,
+	BLOCK_MEANING /* dimensions of word vectors (match/dense.h) */
 };
 
-#define FEATURE_BLOCKS 4
+#define FEATURE_BLOCKS 5
 
 /* One occurrence of a feature in a text. */
 struct feature_hit {

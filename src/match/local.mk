@@ -26,6 +26,13 @@ libmatch_a_SOURCES = \
 	src/match/tally.c src/match/tally.h \
 	src/match/trust.c src/match/trust.h \
 	src/match/verdict.c src/match/verdict.h
+libmatch_a_SOURCES += \
+	src/match/dense.c src/match/dense.h \
+	src/match/vecimport.c src/match/vecimport.h \
+	src/match/vecjson.c src/match/vecjson.h \
+	src/match/vecmaker.c src/match/vecmaker.h \
+	src/match/vecsource.c src/match/vecsource.h \
+	src/match/vectors.c src/match/vectors.h src/match/vectors-priv.h
 libmatch_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 # No fused multiply-add: a model must not depend on the machine that built it.
 libmatch_a_CFLAGS = $(AM_CFLAGS) -ffp-contract=off

@@ -59,4 +59,18 @@ case $(stat -c %a "$data/new") in
 700) ;;
 *) echo "not ok: others can look into the data directory"; failed=1 ;;
 esac
+
+# Word vectors.
+printf 'the 1 1\ncar 1 0\n' >"$data/words.txt"
+expect 64 "name what to do" vectors
+expect 0 "Usage: souffleur vectors import" vectors --help
+expect 64 "wants one FILE" vectors import
+expect 64 "--memory wants megabytes" vectors import x --memory 0
+expect 64 "--lang wants two letters" vectors import x --lang english
+expect 65 "cannot be opened" vectors import /nowhere/words.txt
+expect 65 "no file of word vectors" vectors info "$data/words.txt"
+expect 0 "2 words of 2 dimensions" vectors import "$data/words.txt" --lang en
+expect 0 "language en" vectors info "$data/words.txt.vectors"
+expect 0 "2 words of 2 dimensions" vectors info "$data"
+expect 65 "cannot be written" vectors import "$data/words.txt" --output /nowhere/x
 exit $failed

@@ -14,3 +14,7 @@ unit_tests += tests/unit/test_repair
 tests_unit_test_repair_SOURCES = tests/unit/test_repair.c
 tests_unit_test_repair_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_repair_LDADD = $(TEXT_LIBS) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_vectors
+tests_unit_test_vectors_SOURCES = tests/unit/test_vectors.c
+tests_unit_test_vectors_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_vectors_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)

@@ -18,6 +18,7 @@ struct verb {
 	const char *help; /* one line */
 };
 
+int cmd_ask(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_eval(int argc, char **argv);

@@ -3,6 +3,7 @@ bin_PROGRAMS += souffleur
 # One line each, so that they merge.
 souffleur_SOURCES = src/app/main.c src/app/commands.h
 souffleur_SOURCES += src/app/setup.c src/app/setup.h
+souffleur_SOURCES += src/app/cmd_ask.c
 souffleur_SOURCES += src/app/cmd_check.c
 souffleur_SOURCES += src/app/api.c src/app/api.h
 souffleur_SOURCES += src/app/cmd_config.c

@@ -8,6 +8,7 @@
 /* In the order of `souffleur --help`; a name of NULL ends it. */
 static const struct verb commands[] = {
 	{"serve", cmd_serve, "run the daemon"},
+	{"ask", cmd_ask, "ask the content as a visitor would"},
 	{"check", cmd_check, "list what is wrong with the content"},
 	{"config", cmd_config, "print every setting with its meaning"},
 	{"eval", cmd_eval,

@@ -269,23 +269,30 @@ static bool is_question(const struct engine *e, const struct match_part *p)
 	return p->verdict == VERDICT_ANSWER && !is_small_talk(e, p);
 }
 
-/* Two questions in one message are decided apart. It is cut only where both
- * halves are clear and of different intents, and where the whole is not clear
- * by itself or both halves end as questions. Gives the number of parts. */
+static bool is_among_first(const struct match_part *p, int intent)
+{
+	for (size_t i = 0; i < p->n_intents && i < 3; i++)
+		if (p->intents[i].intent == intent)
+			return true;
+	return false;
+}
+
+/* Two questions in one message are decided apart. It is cut only where the
+ * pieces are clear and of different intents, and the whole is not clear by
+ * itself, or all pieces end as questions, or the whole thinks of each of them
+ * too. Gives the number of parts. */
 static size_t split_questions(struct asking *k, const char *s, size_t len,
 			      const struct match_part *whole,
 			      struct match_part *parts)
 {
 	struct segment segments[PARTS_MAX];
 	size_t n = split_segments(s, len, segments, PARTS_MAX), found = 0;
-	bool all_ask = true;
+	bool all_ask = true, all_among = true;
 
 	if (n < 2)
 		return 0;
 	for (size_t i = 0; i < n; i++)
 		all_ask = all_ask && segments[i].asks;
-	if (whole->verdict == VERDICT_ANSWER && !all_ask)
-		return 0;
 	for (size_t i = 0; i < n; i++) {
 		struct match_part p;
 
@@ -296,9 +303,14 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 		if (found > 0 &&
 		    parts[found - 1].intents[0].intent == p.intents[0].intent)
 			continue;
+		all_among =
+			all_among && is_among_first(whole, p.intents[0].intent);
 		parts[found++] = p;
 	}
-	return found >= 2 ? found : 0;
+	if (found < 2)
+		return 0;
+	return whole->verdict != VERDICT_ANSWER || all_ask || all_among ? found
+									: 0;
 }
 
 const struct match_result *engine_ask(const struct engine *e,

@@ -29,7 +29,7 @@
 /* Entries of the index that one question may cost: so many, and of a large
  * collection this share of its documents. */
 #define WORK_MIN   50000
-#define WORK_SHARE 8
+#define WORK_SHARE 16
 
 #define TOP_MAX 16
 

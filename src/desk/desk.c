@@ -19,6 +19,7 @@
 #include "chat/transact.h"
 #include "desk/accounts.h"
 #include "desk/recall.h"
+#include "desk/vigil.h"
 #include "store/reader.h"
 #include "store/writer.h"
 
@@ -39,8 +40,17 @@ struct desk {
 	struct desk_needs n;
 	struct board *board;
 	struct prompter *prompter;
+	struct vigil *vigil;
 	struct session *sessions;
 };
+
+static struct session *find_session(const struct desk *d, uint64_t id)
+{
+	struct session *s;
+
+	HASH_FIND(hh, d->sessions, &id, sizeof(id), s);
+	return s;
+}
 
 /* ---- the board's ports ---- */
 
@@ -83,6 +93,41 @@ static void tell_position(void *ctx, const char *conversation, int position,
 	rooms_tell(chat_rooms(d->n.chat), conversation, ROOMS_VISITORS, 0, &o);
 }
 
+/* ---- the vigil's ports ---- */
+
+static size_t count_guests(void *ctx)
+{
+	return desk_sessions(ctx);
+}
+
+static size_t list_guests(void *ctx, struct vigil_guest *guests, size_t max)
+{
+	const struct desk *d = ctx;
+	size_t n = 0;
+
+	for (struct session *s = d->sessions; s != NULL; s = s->hh.next) {
+		if (!s->welcomed || n == max)
+			continue;
+		guests[n].session = s->id;
+		memcpy(guests[n++].token_hash, s->token_hash,
+		       sizeof(s->token_hash));
+	}
+	return n;
+}
+
+static void guest_seen(void *ctx, const struct vigil_guest *g)
+{
+	struct desk *d = ctx;
+	struct session *s = find_session(d, g->session);
+
+	if (s == NULL)
+		return;
+	if (g->stays && accounts_may(g->user.role, RIGHT_CHAT))
+		s->user = g->user;
+	else
+		d->n.ports->close(d->n.ports->ctx, s->id, "signed_out", false);
+}
+
 struct desk *desk_new(const struct desk_needs *needs)
 {
 	struct desk *d = mem_calloc(1, sizeof(*d));
@@ -93,10 +138,15 @@ struct desk *desk_new(const struct desk_needs *needs)
 						.rooms =
 							chat_rooms(needs->chat),
 						.matchers = needs->matchers};
+	const struct vigil_ports vigil = {.ctx = d,
+					  .count = count_guests,
+					  .list = list_guests,
+					  .seen = guest_seen};
 
 	d->n = *needs;
 	d->board = board_new(needs->loop, &ports);
 	d->prompter = prompter_new(&prompter);
+	d->vigil = vigil_new(needs->loop, needs->reader, &vigil);
 	return d;
 }
 
@@ -115,18 +165,11 @@ void desk_free(struct desk **d)
 	HASH_ITER (hh, (*d)->sessions, s, next) {
 		free_session(*d, s);
 	}
+	vigil_free(&(*d)->vigil);
 	prompter_free(&(*d)->prompter);
 	board_free(&(*d)->board);
 	free(*d);
 	*d = NULL;
-}
-
-static struct session *find_session(const struct desk *d, uint64_t id)
-{
-	struct session *s;
-
-	HASH_FIND(hh, d->sessions, &id, sizeof(id), s);
-	return s;
 }
 
 static void recalled(void *ctx, const struct conversation *c,
@@ -195,6 +238,7 @@ static void welcome(struct session *s, const struct arrival *a)
 	tell(d->n.ports, s->id, &o);
 	ports->accept(ports->ctx, s->id);
 	board_snapshot(d->board, send_rows, (void *)(uintptr_t)a);
+	vigil_start(d->vigil);
 }
 
 static void arrived(void *arg)

@@ -7,4 +7,5 @@ libdesk_a_SOURCES += src/desk/desk.c src/desk/desk.h
 libdesk_a_SOURCES += src/desk/prompter.c src/desk/prompter.h
 libdesk_a_SOURCES += src/desk/recall.c src/desk/recall.h
 libdesk_a_SOURCES += src/desk/throttle.c src/desk/throttle.h
+libdesk_a_SOURCES += src/desk/vigil.c src/desk/vigil.h
 DESK_LIBS = libdesk.a $(STORE_LIBS)

@@ -75,6 +75,17 @@ async def expired_sign_in(t):
     assert d.sign_in("olga")[0] == 401
 
 
+async def disabled_while_signed_in(t):
+    """Who is disabled by another program loses the open page within seconds"""
+    d = t.daemon()
+    o, other = await d.operator(), await d.operator("boris", "Boris")
+    d.user("disable", "olga")
+    bye = await o.expect("bye", 25)
+    assert bye == {"type": "bye", "reason": "signed_out", "reconnect": False}, bye
+    assert await o.closed() == 4003
+    await other.pong()
+
+
 async def queue_and_context(t):
     """An operator sees who waits and opens the whole conversation, card and reasons"""
     d = t.daemon()

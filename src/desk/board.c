@@ -212,15 +212,13 @@ static void forget_old(struct board *b)
 	free(idle);
 }
 
-static void flush(void *ctx)
+/* Adds the changed rows that need people, or those that do not, to the n that
+ * are there; gives how many there are then. */
+static size_t take_dirty(struct board *b, bool people,
+			 struct out_row items[FLUSH_ROWS], size_t n)
 {
-	struct board *b = ctx;
-	size_t n = 0;
-	struct out_row items[FLUSH_ROWS];
-
-	b->timer_runs = false;
 	for (struct line *l = b->lines; l != NULL; l = l->hh.next) {
-		if (!l->dirty)
+		if (!l->dirty || needs_people(&l->row) != people)
 			continue;
 		if (n == FLUSH_ROWS) {
 			touch(b, l);
@@ -229,6 +227,19 @@ static void flush(void *ctx)
 		l->dirty = false;
 		items[n++] = l->out;
 	}
+	return n;
+}
+
+static void flush(void *ctx)
+{
+	struct board *b = ctx;
+	size_t n;
+	struct out_row items[FLUSH_ROWS];
+
+	b->timer_runs = false;
+	/* Whoever waits is seen at once, however busy the bot is. */
+	n = take_dirty(b, true, items, 0);
+	n = take_dirty(b, false, items, n);
 	if (n > 0)
 		b->ports.rows(b->ports.ctx, items, n);
 	tell_positions(b);
@@ -238,10 +249,13 @@ static void flush(void *ctx)
 static void note_wait(struct board *b, const struct conversation *before,
 		      const struct conversation *after)
 {
+	int64_t wait;
+
 	if (before->state != CONVERSATION_QUEUED ||
 	    after->state != CONVERSATION_ASSIGNED)
 		return;
-	b->waits_ms[b->next_wait] = after->updated_at - before->queued_at;
+	wait = after->updated_at - before->queued_at;
+	b->waits_ms[b->next_wait] = wait > 0 ? wait : 0; /* clocks are set */
 	b->next_wait = (b->next_wait + 1) % SAMPLES;
 	if (b->n_waits < SAMPLES)
 		b->n_waits++;

@@ -401,8 +401,10 @@ static void on_typing(struct desk *d, struct session *s,
 
 /* ---- suggestions ---- */
 
+/* session: who alone is told, 0 = all who watch. */
 static void whisper(struct desk *d, const char *conversation,
-		    enum prompter_basis basis, int64_t rev, const char *text)
+		    enum prompter_basis basis, uint64_t session, int64_t rev,
+		    const char *text)
 {
 	const struct out_row *row = board_find(d->board, conversation);
 	struct conversation unknown = {.state = CONVERSATION_BOT};
@@ -410,6 +412,7 @@ static void whisper(struct desk *d, const char *conversation,
 				      .visitor_name = "",
 				      .operator_name = "",
 				      .basis = basis,
+				      .session = session,
 				      .rev = rev,
 				      .text = text};
 
@@ -428,7 +431,7 @@ static void last_words(void *ctx, const char *conversation, int64_t seq,
 		       const char *text)
 {
 	if (text[0] != '\0')
-		whisper(ctx, conversation, PROMPTER_MESSAGE, seq, text);
+		whisper(ctx, conversation, PROMPTER_MESSAGE, 0, seq, text);
 }
 
 static size_t find_watched(const struct session *s, const char *conversation)
@@ -515,7 +518,8 @@ void desk_command(struct desk *d, uint64_t session, const struct command *cmd)
 					  .session = s->id});
 		break;
 	case COMMAND_DRAFT:
-		whisper(d, cmd->conversation, PROMPTER_DRAFT, cmd->rev,
+		/* A colleague's page has a draft, and revs, of its own. */
+		whisper(d, cmd->conversation, PROMPTER_DRAFT, s->id, cmd->rev,
 			cmd->text);
 		break;
 	case COMMAND_HELLO:
@@ -564,8 +568,8 @@ void desk_changed(struct desk *d, const struct change *change,
 		const struct event *e = &change->events[i];
 
 		if (e->kind == EVENT_MESSAGE && e->author == AUTHOR_VISITOR)
-			whisper(d, change->after.id, PROMPTER_MESSAGE, e->seq,
-				body_text(a, e->body));
+			whisper(d, change->after.id, PROMPTER_MESSAGE, 0,
+				e->seq, body_text(a, e->body));
 	}
 	arena_free(&a);
 }
@@ -574,7 +578,7 @@ void desk_peeked(struct desk *d, const char *conversation, int64_t rev,
 		 const char *text, const char *lang)
 {
 	(void)lang;
-	whisper(d, conversation, PROMPTER_PEEK, rev, text);
+	whisper(d, conversation, PROMPTER_PEEK, 0, rev, text);
 }
 
 void desk_presence(struct desk *d, const char *conversation, bool online)

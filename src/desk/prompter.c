@@ -27,6 +27,7 @@ struct whisper {
 	struct visitor visitor; /* its name alone is filled */
 	char operator_name[128];
 	enum prompter_basis basis;
+	uint64_t session;
 	int64_t rev;
 	char *text;
 	char lang[LANG_SIZE];
@@ -168,6 +169,8 @@ static void offer_intents(const struct whisper *w,
 			.level = level_of(c->confidence),
 		};
 
+		if (it->valid_until != 0 && it->valid_until < basis.now)
+			continue;
 		o.text = speech_answer(
 			&basis, it, part->lang,
 			w->operator_name[0] != '\0' ? w->operator_name : NULL,
@@ -222,7 +225,10 @@ static void show(struct whisper *w)
 		p->stats.shown++;
 	else
 		p->stats.empty++;
-	rooms_tell(p->n.rooms, w->row.id, ROOMS_AGENTS, 0, &o);
+	if (w->session != 0)
+		p->n.ports->send(p->n.ports->ctx, &w->session, 1, &o);
+	else
+		rooms_tell(p->n.rooms, w->row.id, ROOMS_AGENTS, 0, &o);
 }
 
 /* ---- asking ---- */
@@ -300,6 +306,7 @@ void prompter_ask(struct prompter *p, const struct prompter_question *q)
 	utf8_copy(w->visitor.name, sizeof(w->visitor.name), q->visitor_name);
 	utf8_copy(w->operator_name, sizeof(w->operator_name), q->operator_name);
 	w->basis = q->basis;
+	w->session = q->session;
 	w->rev = q->rev;
 	w->text = mem_strdup(q->text);
 	utf8_copy(w->lang, sizeof(w->lang), q->lang);

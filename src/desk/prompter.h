@@ -38,6 +38,7 @@ struct prompter_question {
 	const char *visitor_name;
 	const char *operator_name; /* "" when nobody leads */
 	enum prompter_basis basis;
+	uint64_t session; /* who alone is told; 0 = all who watch */
 	int64_t rev;
 	const char *text;
 	const char *lang;

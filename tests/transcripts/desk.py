@@ -75,6 +75,31 @@ async def expired_sign_in(t):
     assert d.sign_in("olga")[0] == 401
 
 
+async def a_draft_is_ones_own(t):
+    """What is suggested for a draft goes to the page that has the draft"""
+    d = t.daemon()
+    o, other = await d.operator(), await d.operator("boris", "Boris")
+    v = await d.visitor(lang="en")
+    await v.ask("where is my order")
+    for p in (o, other):
+        await p.watch(v.conversation)
+        await p.expect("suggestions", basis="message")
+    await o.put("draft", conversation=v.conversation, rev=7, text="opening hours of the shop")
+    await o.expect("suggestions", basis="draft", rev=7)
+    await other.silent("suggestions", basis="draft")
+
+
+async def no_suggestion_of_yesterday(t):
+    """An answer whose time is over is not suggested either"""
+    d = t.daemon()
+    o = await d.operator()
+    v = await d.visitor(lang="en")
+    await o.watch(v.conversation)
+    ack = await v.say("summer sale")
+    s = await o.expect("suggestions", basis="message", rev=ack["seq"])
+    assert "intent:summer_sale" not in [i["id"] for i in s["items"]], s
+
+
 async def disabled_while_signed_in(t):
     """Who is disabled by another program loses the open page within seconds"""
     d = t.daemon()

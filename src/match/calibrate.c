@@ -10,7 +10,9 @@
 
 #define FOLDS         5U
 #define EPOCHS        10
-#define TRIAL_EPOCHS  5
+#define HELD_EPOCHS   6 /* enough for the guesses of a fold */
+#define STRANGE_FOLDS 3U
+#define TRIAL_EPOCHS  4
 #define STRANGE_SHARE 0.04 /* messages that fit no intent, where unknown */
 #define STRANGE_MOST  400  /* held-out intents' examples looked at a fold */
 #define FIRST_ENOUGH  20   /* answers that must be seen before a promise */
@@ -168,7 +170,7 @@ static void hold_out_examples(struct work *w, const struct recipe *r)
 		struct scorer *s;
 
 		keep_without_fold(w, f);
-		s = train(w, *r, EPOCHS);
+		s = train(w, *r, HELD_EPOCHS);
 		for (size_t i = 0; i < w->corpus->n; i++)
 			if (w->fold[i] == f)
 				watch(w, s, &w->corpus->examples[i].reading,
@@ -184,7 +186,7 @@ static size_t hold_out_intents(struct work *w, const struct recipe *r)
 
 	if (w->corpus->n_classes < 2 * FOLDS)
 		return 0;
-	for (unsigned f = 0; f < FOLDS; f++) {
+	for (unsigned f = 0; f < STRANGE_FOLDS; f++) {
 		size_t n = 0, seen = 0, every;
 		struct scorer *s;
 
@@ -265,7 +267,8 @@ struct calibration *calibrate(const struct corpus *corpus,
 		.scratch = arena_new(256 * 1024),
 		.progress = progress,
 		.progress_ctx = ctx,
-		.total = 2 * FOLDS + RECIPES * (corpus->n < 1500 ? FOLDS : 1),
+		.total = FOLDS + STRANGE_FOLDS +
+			 RECIPES * (corpus->n < 1500 ? FOLDS : 1),
 	};
 	size_t strangers;
 

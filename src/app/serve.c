@@ -201,11 +201,15 @@ static bool use_site(struct serve *s, const struct conf *c, struct fault *why)
 {
 	struct hours *hours = hours_parse(c->site.hours, c->site.holidays.items,
 					  c->site.holidays.n, why);
+	const char *now = getenv("TZ");
 
 	if (hours == NULL)
 		return fault_prefix(why, "%s", conf_where(c, "site.hours"));
-	setenv("TZ", c->site.timezone, 1);
-	tzset();
+	/* Other threads read the environment, so not without need. */
+	if (now == NULL || strcmp(now, c->site.timezone) != 0) {
+		setenv("TZ", c->site.timezone, 1);
+		tzset();
+	}
 	hours_free(&s->hours);
 	s->hours = hours;
 	s->site = (struct site){.id = c->site.id,

@@ -23,6 +23,8 @@
 #define TYPING_MS  1500  /* typing seen so long ago still counts */
 #define LONGEST    4     /* bursts that typing may make a turn wait */
 #define RETRY_MS   2000
+/* A visitor waits so long for the first engine, then people are called. */
+#define ENGINE_MS  20000
 #define LOOK_BACK  64 /* events before a restart that a turn may be made of */
 
 /* What the bot owes one conversation. */
@@ -220,7 +222,8 @@ static void make_decision(const struct turn *t, struct decision *d)
 					 .last_intent = t->row.last_intent};
 	int64_t now = clock_wall_ms();
 
-	if (!t->bot->n.site->bot_enabled) {
+	/* Without an engine there is nothing to answer with. */
+	if (!t->bot->n.site->bot_enabled || t->engine == NULL) {
 		memset(d, 0, sizeof(*d));
 		d->kind = DECISION_ESCALATE;
 		d->reason = "bot_off";
@@ -307,7 +310,8 @@ static void speak(struct turn *t, const struct decision *d)
 	const struct body_thought thought = {
 		.decision = d,
 		.result = t->result,
-		.knowledge = engine_knowledge(t->engine),
+		.knowledge =
+			t->engine != NULL ? engine_knowledge(t->engine) : NULL,
 		.for_seq = t->row.bot_due_seq,
 	};
 	const struct speech_basis basis = {
@@ -342,6 +346,14 @@ static void speak(struct turn *t, const struct decision *d)
 	arena_free(&a);
 }
 
+/* How long the turn still waits for bot_engine_ready(). */
+static int64_t wait_for_engine(const struct turn *t)
+{
+	if (!t->bot->n.site->bot_enabled)
+		return 0;
+	return t->first_ms + ENGINE_MS - clock_mono_ms();
+}
+
 /* Does the next thing that a turn needs; called whenever something changed. */
 static void advance(void *arg)
 {
@@ -355,13 +367,13 @@ static void advance(void *arg)
 	if (t->result == NULL || t->heard != t->generation) {
 		struct engine *engine = b->n.ports->engine(b->n.ports->ctx);
 
-		/* Without an engine the turn waits for bot_engine_ready(). */
-		if (engine != NULL)
+		if (engine != NULL) {
 			start_match(t, engine);
-		return;
+			return;
+		}
 	}
 	make_decision(t, &d);
-	wait = patience(t, &d);
+	wait = t->engine != NULL ? patience(t, &d) : wait_for_engine(t);
 	if (wait > 0)
 		wake_after(t, wait);
 	else

@@ -4,7 +4,9 @@
  * once; a fragment, a greeting, an unsure one waits a moment for what comes
  * next, and all that came is read as one. A turn that was owed when the
  * process died is made after the restart; it is bound to the message it
- * answers, so it is never made twice. Loop's thread only. */
+ * answers, so it is never made twice. Until the first content is built turns
+ * wait for it, but not for ever: a content that cannot be built costs the
+ * answers, not the customers. Loop's thread only. */
 #ifndef CHAT_BOT_H
 #define CHAT_BOT_H
 

@@ -24,7 +24,8 @@ enum decision_kind {
 struct decision {
 	enum decision_kind kind;
 	/* confident | small_talk | chosen | close_call | unclear | asked |
-	 * people_only | unsure | repeated | second_miss | expired | declined */
+	 * people_only | unsure | repeated | second_miss | expired | declined;
+	 * bot_off when the bot had nothing to decide with */
 	const char *reason;
 	int answers[DECISION_ANSWERS]; /* intents to answer with, in order */
 	size_t n_answers;

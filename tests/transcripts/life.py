@@ -165,6 +165,37 @@ async def content_that_vanished(t):
     assert d.query("SELECT count(*) FROM content_version") == [(1,)]
 
 
+async def content_that_never_was(t):
+    """Without any content the visitor is handed to people, not left alone"""
+    d = t.daemon(start=False)
+    d.own_content()
+    edit(d, "intents/order_status.yaml", "answer:\n", "anser:\n")
+    d.announce("content refused", "no content")
+    d.start(ready=False)
+    v = await d.visitor(lang="en")
+    await v.say("where is my order")
+    await v.expect("event", kind="state", body__to="queued", body__reason="bot_off")
+    await v.bot()
+    # What comes later is good.
+    edit(d, "intents/order_status.yaml", "anser:\n", "answer:\n")
+    d.signal(signal.SIGHUP)
+    await asyncio.to_thread(d.until_ready)
+    w = await d.visitor(lang="en")
+    assert "tracking link" in (await w.ask("where is my order"))["body"]["text"]
+
+
+async def a_bot_that_is_off_needs_no_content(t):
+    """With the bot switched off people are called at once, content or not"""
+    d = t.daemon(start=False, bot__enabled="no")
+    d.own_content()
+    edit(d, "intents/order_status.yaml", "answer:\n", "anser:\n")
+    d.announce("content refused", "no content")
+    d.start(ready=False)
+    v = await d.visitor(lang="en")
+    await v.say("where is my order")
+    await v.expect("event", 10, kind="state", body__to="queued", body__reason="bot_off")
+
+
 async def same_content_same_version(t):
     """A restart without a change publishes nothing new"""
     d = t.daemon()

@@ -260,8 +260,11 @@ static void an_id_of_an_operator_calls_nobody(void **state)
 static void a_turn_is_owed_after_the_longest_talk(void **state)
 {
 	struct stage *s = *state;
-	struct bot_needs needs = {
-		.loop = s->loop, .ports = &s->ports, .reader = s->reader};
+	const struct site site = {.bot_enabled = true};
+	struct bot_needs needs = {.loop = s->loop,
+				  .ports = &s->ports,
+				  .site = &site,
+				  .reader = s->reader};
 	struct bot *b = bot_new(&needs);
 	struct bot_stats stats;
 

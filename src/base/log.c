@@ -19,11 +19,6 @@ void log_set_level(enum log_level level)
 	atomic_store(&current_level, (int)level);
 }
 
-enum log_level log_level_now(void)
-{
-	return (enum log_level)atomic_load(&current_level);
-}
-
 /* Copies in to out with control characters as \xNN; both end with NUL. */
 static size_t escape(const char *in, char *out, size_t size)
 {
@@ -55,7 +50,7 @@ static PRINTF_LIKE(3, 0) void log_line(enum log_level level, const char *event,
 	size_t used;
 	int n;
 
-	if (level > log_level_now())
+	if ((int)level > atomic_load(&current_level))
 		return;
 	clock_format(clock_wall_ms(), when, sizeof(when));
 	n = snprintf(line, sizeof(line), "%s %s %s", when, names[level], event);

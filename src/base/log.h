@@ -17,7 +17,6 @@ enum log_level {
 
 /* Lines above this level are dropped; the default is LOG_INFO. */
 void log_set_level(enum log_level level);
-enum log_level log_level_now(void);
 
 /* log_info("listening", "host=%s port=%d", host, port): the format holds
  * key=value pairs and may be "". Safe from every thread. */

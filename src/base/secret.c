@@ -80,10 +80,3 @@ bool secret_password_matches(const char *password, const char *hash)
 {
 	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
-
-bool secret_equal(const char *a, const char *b)
-{
-	size_t len = strlen(a);
-
-	return len == strlen(b) && sodium_memcmp(a, b, len) == 0;
-}

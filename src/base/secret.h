@@ -35,7 +35,4 @@ bool secret_password_hash(const char *password, char out[SECRET_PASSWORD_TEXT],
 			  struct fault *why) MUST_CHECK;
 bool secret_password_matches(const char *password, const char *hash);
 
-/* Compares in time that depends on the length alone. */
-bool secret_equal(const char *a, const char *b);
-
 #endif

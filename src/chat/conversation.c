@@ -31,12 +31,6 @@ static const bool moves[CONVERSATION_STATES][CONVERSATION_STATES] = {
 				 [CONVERSATION_ASSIGNED] = true},
 };
 
-bool conversation_may_move(enum conversation_state from,
-			   enum conversation_state to)
-{
-	return moves[from][to];
-}
-
 struct work {
 	const struct step *step;
 	struct arena *arena;

@@ -72,8 +72,4 @@ bool conversation_apply(const struct conversation *before,
 			const struct step *step, struct arena *a,
 			struct change *change_r, struct fault *why) MUST_CHECK;
 
-/* Whether the table allows the move. */
-bool conversation_may_move(enum conversation_state from,
-			   enum conversation_state to);
-
 #endif

@@ -21,12 +21,10 @@ struct value value_real(double real)
 
 struct value value_text(const char *text)
 {
-	return text == NULL ? value_null() : value_text_len(text, strlen(text));
-}
-
-struct value value_text_len(const char *text, size_t len)
-{
-	return (struct value){.type = VALUE_TEXT, .bytes = text, .len = len};
+	if (text == NULL)
+		return value_null();
+	return (struct value){
+		.type = VALUE_TEXT, .bytes = text, .len = strlen(text)};
 }
 
 struct value value_blob(const void *bytes, size_t len)

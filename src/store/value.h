@@ -27,7 +27,6 @@ struct value value_int(int64_t number);
 struct value value_real(double real);
 /* NULL becomes the database's NULL. */
 struct value value_text(const char *text);
-struct value value_text_len(const char *text, size_t len);
 struct value value_blob(const void *bytes, size_t len);
 
 #endif

@@ -66,9 +66,9 @@ struct server_handlers {
 	void (*command)(void *ctx, uint64_t session, const struct command *c);
 	/* The session is over; only after a hello was handed on. */
 	void (*closed)(void *ctx, uint64_t session);
-	/* A request below /api/: answer by server_respond(), now or later; after
-	 * 30 s the client is told 504. A cookie is given only when the request
-	 * comes from our own page, or changes nothing (GET). */
+	/* A request below /api/: answer by server_respond(), now or later;
+	 * after 30 s the client is told 504. A cookie is given only when the
+	 * request comes from our own page, or changes nothing (GET). */
 	void (*request)(void *ctx, const struct http_request *rq);
 	/* Adds the other layers' lines to /metrics (Prometheus text). */
 	void (*metrics)(void *ctx, struct str *out);
@@ -127,8 +127,8 @@ void server_close(struct server *s, uint64_t session, const char *reason,
 void server_respond(struct server *s, uint64_t request,
 		    const struct http_response *r);
 
-/* Once: refuses new sockets, says bye to all spread over spread_ms; calls done when
- * the last socket is gone or deadline_ms has passed. */
+/* Once: refuses new sockets, says bye to all spread over spread_ms; calls done
+ * when the last socket is gone or deadline_ms has passed. */
 void server_drain(struct server *s, int spread_ms, int deadline_ms,
 		  void (*done)(void *ctx), void *ctx);
 

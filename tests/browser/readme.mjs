@@ -17,7 +17,7 @@ export async function pictures(stage, folder) {
   await v.hears("bot", "tracking");
   await v.say("and can I pay with paypal?");
   await v.hears("bot", "PayPal");
-  await shoot(v.page, "widget");
+  await shoot(v.page, "shop");
 
   await v.human.click();
   const o = await stage.operator({ viewport: SIZE, reducedMotion: "reduce" });

@@ -130,6 +130,17 @@ export class Visitor {
     await this.mine(text).first().waitFor();
   }
 
+  /** Asks what no shop can answer, until the bot calls a person: at the
+   * second miss at the latest. Gives what was said last. */
+  async isHandedOver() {
+    for (const odd of ["Will your opal lamp survive in a sauna at ninety degrees?", "Has it ever met a walrus, that lamp?"]) {
+      await this.say(odd);
+      await this.fate(odd, "read"); // whoever answers has read it
+      if ((await this.panel.getAttribute("data-state")) == "queued") return odd;
+    }
+    throw new Error("the bot calls nobody");
+  }
+
   /** By the button, if the bot has not called one already. */
   async asksForPerson() {
     const waits = this.panel.and(this.page.locator("[data-state=queued]"));

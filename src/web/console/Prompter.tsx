@@ -4,6 +4,14 @@ import { Marked, percent } from "./Events";
 import type { Slot } from "./slots";
 import { fill, t } from "./words";
 
+const WORDS = 4; // of those that spoke for it, the strongest
+
+/** Little words speak for a suggestion, too, but catch the eye for nothing. */
+export function telling(words: readonly string[] = []): readonly string[] {
+  const long = words.filter((w) => w.length > 2);
+  return long.length ? long : words;
+}
+
 interface Props {
   desk: Desk;
   th: Thread;
@@ -75,11 +83,11 @@ function Place({ n, slot, insert, empty }: PlaceProps) {
           </span>
         </span>
         <span class="text" dir="auto" key={"text" + key}>
-          <Marked text={s.text} words={s.words ?? []} />
+          <Marked text={s.text} words={telling(s.words)} />
         </span>
         <span class="foot" key={"foot" + key}>
           <span>{t[`s_${s.source}`] ?? s.source}</span>
-          {(s.words ?? []).map((w) => (
+          {telling(s.words).slice(0, WORDS).map((w) => (
             <mark key={w}>{w}</mark>
           ))}
           {!!s.missing?.length && <em>{fill(t.missing, s.missing.join(", "))}</em>}

@@ -5,7 +5,7 @@ import type { Desk, Thread } from "./desk";
 import { BackIcon, BulbIcon, DownIcon } from "./icons";
 import { EventView, PeekView, PendingView } from "./Events";
 import { visitorName } from "./Queue";
-import { Prompter } from "./Prompter";
+import { Prompter, telling } from "./Prompter";
 import { About } from "./About";
 import { fill, t } from "./words";
 
@@ -143,7 +143,7 @@ function Log({ desk, th, row }: { desk: Desk; th: Thread; row: RowItem | undefin
     return () => document.removeEventListener("visibilitychange", look);
   }, [desk]);
 
-  const top = th.slots.list.flatMap((s) => (s && !s.stale ? (s.s.words ?? []) : []));
+  const top = telling(th.slots.top()?.words);
   const last = th.events.findLast((e) => e.kind == "message" && e.author == "visitor");
   return (
     <div class="mid">

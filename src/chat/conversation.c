@@ -180,14 +180,11 @@ static bool reply(struct work *w, struct fault *why)
 		return fault_set(why, FAULT_REJECT, "wrong_state",
 				 "a colleague leads this conversation; take it "
 				 "first to answer yourself");
-	if (c->state != CONVERSATION_ASSIGNED) {
-		/* The message is the command's first event and keeps its id;
-		 * taking follows, so that a resent message is recognised. */
-		add_event(w, EVENT_MESSAGE, AUTHOR_OPERATOR, w->step->body);
+	/* The message is the command's first event and keeps its id; taking
+	 * follows, so that a resent message is recognised. */
+	add_event(w, EVENT_MESSAGE, AUTHOR_OPERATOR, w->step->body);
+	if (c->state != CONVERSATION_ASSIGNED)
 		move_to(w, CONVERSATION_ASSIGNED, AUTHOR_OPERATOR, "answered");
-	} else {
-		add_event(w, EVENT_MESSAGE, AUTHOR_OPERATOR, w->step->body);
-	}
 	utf8_copy(c->last_text, sizeof(c->last_text), w->step->text);
 	return true;
 }

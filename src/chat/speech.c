@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "chat/hours.h"
 #include "chat/polite.h"
 #include "model/variables.h"
@@ -213,6 +214,17 @@ static void hand_over(const struct speech_basis *b, const char *reason,
 	t->skill = it != NULL ? it->skill : "";
 }
 
+/* The card shows the conversation as the turn will leave it. */
+static const char *make_card(const struct speech_basis *b,
+			     const struct bot_turn *t, struct arena *a)
+{
+	struct conversation c = *b->conversation;
+
+	c.severity = t->severity;
+	utf8_copy(c.skill, sizeof(c.skill), t->skill);
+	return body_of_card(a, &c, b->visitor, t->reason, b->text, b->thought);
+}
+
 void speech_make(const struct speech_basis *b, struct arena *a,
 		 struct speech *speech_r)
 {
@@ -260,17 +272,7 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 		break;
 	}
 	t->decision = body_of_decision(a, b->thought);
-	if (t->hands_over) {
-		struct conversation c = *b->conversation;
-		size_t n = strlen(t->skill);
-
-		c.severity = t->severity;
-		if (n >= sizeof(c.skill))
-			n = sizeof(c.skill) - 1;
-		memcpy(c.skill, t->skill, n);
-		c.skill[n] = '\0';
-		speech_r->card = body_of_card(a, &c, b->visitor, reason,
-					      b->text, b->thought);
-	}
+	if (t->hands_over)
+		speech_r->card = make_card(b, t, a);
 	str_clear(&text);
 }

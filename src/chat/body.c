@@ -84,6 +84,14 @@ const char *body_of_state(struct arena *a, enum conversation_state from,
 	return finish(a, o);
 }
 
+const char *body_of_note(struct arena *a, const char *text)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "text", json_string(text));
+	return finish(a, o);
+}
+
 const char *body_of_contact(struct arena *a, const char *name,
 			    const char *email, const char *phone,
 			    const char *text)

@@ -36,6 +36,8 @@ const char *body_of_state(struct arena *a, enum conversation_state from,
 			  enum conversation_state to, const char *reason,
 			  const char *operator_name);
 
+const char *body_of_note(struct arena *a, const char *text);
+
 /* Absent parts are NULL. */
 const char *body_of_contact(struct arena *a, const char *name,
 			    const char *email, const char *phone,

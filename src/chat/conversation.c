@@ -213,6 +213,9 @@ static bool close_it(struct work *w, struct fault *why)
 				 "a colleague leads this conversation; take it "
 				 "first to close it");
 	move_to(w, CONVERSATION_CLOSED, AUTHOR_OPERATOR, "closed");
+	/* Why is between operators: the state's reason is seen by all. */
+	if (w->step->note != NULL)
+		add_event(w, EVENT_NOTE, AUTHOR_OPERATOR, w->step->note);
 	if (w->step->said != NULL)
 		add_event(w, EVENT_MESSAGE, AUTHOR_BOT, w->step->said);
 	return true;

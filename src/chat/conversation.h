@@ -54,6 +54,7 @@ struct step {
 	const struct visitor *visitor; /* with a contact applied */
 	const struct bot_turn *turn;   /* STEP_TURN */
 	const char *thought_card; /* STEP_TURN: body of the card; else NULL */
+	const char *note; /* STEP_CLOSE: body of a note to it, or NULL */
 	const char *said; /* body of what the bot says after a call, contact
 			   * or closing; NULL = nothing */
 };

@@ -273,6 +273,7 @@ static void keep_step(struct arena *a, struct step *s)
 	s->page = keep(a, s->page);
 	s->thought_card = keep(a, s->thought_card);
 	s->said = keep(a, s->said);
+	s->note = keep(a, s->note);
 	s->user = keep_struct(a, s->user, sizeof(*s->user));
 	s->visitor = keep_struct(a, s->visitor, sizeof(*s->visitor));
 	s->turn = keep_turn(a, s->turn);

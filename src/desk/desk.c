@@ -380,6 +380,8 @@ static void on_close(struct desk *d, struct session *s,
 	struct arena *a = arena_new(1024);
 	struct step step = {.kind = STEP_CLOSE};
 
+	if (cmd->reason != NULL && cmd->reason[0] != '\0')
+		step.note = body_of_note(a, cmd->reason);
 	step.said = body_of_bot(a, polite_text(POLITE_GOODBYE, lang), "say",
 				NULL, 0);
 	submit(d, s, cmd, &step);

@@ -199,6 +199,24 @@ static void a_closed_conversation_starts_afresh_with_the_bot(void **state)
 	assert_string_equal(f->change.events[0].client_id, "y");
 }
 
+static void why_it_was_closed_is_a_note_between_operators(void **state)
+{
+	struct fixture *f = *state;
+	const struct event *e = f->change.events;
+
+	go(f, (struct step){.kind = STEP_CLOSE,
+			    .user = &anna,
+			    .note = body_of_note(f->arena, "a joke"),
+			    .said = "{}"});
+	assert_int_equal(f->change.n_events, 3);
+	assert_int_equal(e[0].kind, EVENT_STATE);
+	assert_null(strstr(e[0].body, "joke"));
+	assert_int_equal(e[1].kind, EVENT_NOTE);
+	assert_int_equal(e[1].visibility, VISIBLE_AGENTS);
+	assert_string_equal(body_text(f->arena, e[1].body), "a joke");
+	assert_int_equal(e[2].prev, e[0].seq);
+}
+
 static void a_contact_is_kept_in_any_state(void **state)
 {
 	struct fixture *f = *state;
@@ -243,6 +261,7 @@ int main(void)
 		WITH_FIXTURE(
 			a_colleagues_conversation_is_taken_over_before_it_is_answered),
 		WITH_FIXTURE(a_closed_conversation_starts_afresh_with_the_bot),
+		WITH_FIXTURE(why_it_was_closed_is_a_note_between_operators),
 		WITH_FIXTURE(a_contact_is_kept_in_any_state),
 		WITH_FIXTURE(equal_messages_have_equal_bodies),
 	};

@@ -256,7 +256,7 @@ int main(int argc, char **argv)
 		printf("index        %zu passages: %.1f s of CPU\n", passages,
 		       (double)(clock_cpu_ns() - begin) / 1e9);
 		begin = clock_cpu_ns();
-		p = passages_build(k, f, &why);
+		p = passages_build(k, f, NULL, &why);
 	}
 	if (p != NULL) {
 		printf("image        %.1f s of CPU, %.1f MB\n",

@@ -13,13 +13,14 @@
 #include "base/mem.h"
 #include "match/fts.h"
 #include "match/passages.h"
+#include "match/vectors.h"
 #include "text/lang.h"
 #include "text/text.h"
 
 #define RANKS 10
 
 struct options {
-	const char *kb, *queries, *teach, *predictions;
+	const char *kb, *queries, *teach, *predictions, *vectors;
 	bool json;
 };
 
@@ -41,6 +42,7 @@ struct figures {
 struct asked {
 	const struct knowledge *knowledge;
 	struct passages *passages;
+	struct vectors *vectors; /* NULL = none */
 	struct lang *lang;
 	struct text_reader *reader;
 	double build_seconds;
@@ -56,6 +58,7 @@ static int usage(FILE *to)
 	      "  --queries FILE      lines {\"text\",\"relevant\":[id...]}\n"
 	      "  --teach FILE        such lines, to learn from first\n"
 	      "  --predictions FILE  write the ten best ids of each query\n"
+	      "  --vectors FILE      use these word vectors\n"
 	      "  --json              print the figures as JSON\n",
 	      to);
 	return to == stdout ? 0 : EXIT_USAGE;
@@ -69,6 +72,7 @@ static int parse(int argc, char **argv, struct options *o)
 		{"queries", required_argument, NULL, 'q'},
 		{"teach", required_argument, NULL, 't'},
 		{"predictions", required_argument, NULL, 'o'},
+		{"vectors", required_argument, NULL, 'v'},
 		{"json", no_argument, NULL, 'j'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
@@ -84,6 +88,8 @@ static int parse(int argc, char **argv, struct options *o)
 			o->teach = optarg;
 		else if (c == 'o')
 			o->predictions = optarg;
+		else if (c == 'v')
+			o->vectors = optarg;
 		else if (c == 'j')
 			o->json = true;
 		else
@@ -117,7 +123,7 @@ static bool build(struct asked *s, struct fault *why)
 
 	if (f == NULL)
 		return false;
-	s->passages = passages_build(s->knowledge, f, why);
+	s->passages = passages_build(s->knowledge, f, s->vectors, why);
 	fts_free(&f);
 	if (s->passages == NULL)
 		return false;
@@ -130,6 +136,7 @@ static bool build(struct asked *s, struct fault *why)
 static void drop(struct asked *s)
 {
 	passages_free(&s->passages);
+	vectors_free(&s->vectors);
 	lang_free(&s->lang);
 	text_reader_free(&s->reader);
 	knowledge_unref(&s->knowledge);
@@ -305,6 +312,11 @@ static bool learn(const struct options *o, struct asked *s, struct arena *a,
 	if (n == 0)
 		return fault_set(why, FAULT_REJECT, "empty",
 				 "%s has no articles", o->kb);
+	if (o->vectors != NULL) {
+		s->vectors = vectors_open(o->vectors, why);
+		if (s->vectors == NULL)
+			return false;
+	}
 	if (o->teach != NULL) {
 		taught = kblines_read_queries(o->teach, a, &n_taught, why);
 		if (taught == NULL)

@@ -171,7 +171,8 @@ static const struct conf_key keys[] = {
 	 .type = CONF_TEXT,
 	 .offset = AT(match.vectors),
 	 .fallback = "",
-	 .doc = "File of word vectors; empty is none"},
+	 .doc = "File of word vectors made by `souffleur vectors import`, or "
+		"directory of such files; empty is none"},
 	{.section = "bot",
 	 .name = "enabled",
 	 .type = CONF_BOOL,

@@ -158,7 +158,7 @@ static bool index_articles(struct engine *e, struct fault *why)
 	e->fts = fts_build(e->knowledge, why);
 	if (e->fts == NULL)
 		return false;
-	e->passages = passages_build(e->knowledge, e->fts, why);
+	e->passages = passages_build(e->knowledge, e->fts, e->vectors, why);
 	return e->passages != NULL;
 }
 

@@ -28,6 +28,7 @@ libmatch_a_SOURCES = \
 	src/match/verdict.c src/match/verdict.h
 libmatch_a_SOURCES += \
 	src/match/dense.c src/match/dense.h \
+	src/match/meanings.c src/match/meanings.h \
 	src/match/vecimport.c src/match/vecimport.h \
 	src/match/vecjson.c src/match/vecjson.h \
 	src/match/vecmaker.c src/match/vecmaker.h \

@@ -14,6 +14,7 @@
 #include "match/heads.h"
 #include "match/image.h"
 #include "match/lessons.h"
+#include "match/meanings.h"
 #include "match/passages-priv.h"
 #include "text/text.h"
 
@@ -33,10 +34,17 @@
 
 #define TOP_MAX 16
 
+/* With word vectors so many of the best are looked at again, and what their
+ * meaning is worth: more of it helps short texts and harms a real FAQ. */
+#define AGAIN_MAX          48
+#define WORTH_MEAN_HEAD    0.12F
+#define WORTH_MEAN_PASSAGE 0.12F
+
 struct passages {
 	const struct knowledge *knowledge;
 	struct heads *heads;
 	struct bodies *bodies;
+	struct meanings *meanings; /* NULL without word vectors */
 	uint32_t *article_of_passage;
 	uint32_t *first_head;    /* of each article, and one more */
 	uint32_t *first_passage; /* likewise */
@@ -124,7 +132,7 @@ static void number_documents(struct passages *p)
 }
 
 struct passages *passages_build(const struct knowledge *k, struct fts *f,
-				struct fault *why)
+				const struct vectors *v, struct fault *why)
 {
 	struct passages *p;
 	struct image *heads = fts_image(f, FTS_HEADS, why);
@@ -143,6 +151,8 @@ struct passages *passages_build(const struct knowledge *k, struct fts *f,
 	number_documents(p);
 	p->bodies = bodies_new(bodies, p->article_of_passage, k->n_articles);
 	p->heads = heads_new(heads, p->first_head, k->n_articles, p->bodies);
+	if (v != NULL)
+		p->meanings = meanings_new(k, v);
 	lessons_learn(p, k, &p->trust);
 	return p;
 }
@@ -157,6 +167,7 @@ void passages_free(struct passages **p)
 	}
 	heads_free(&(*p)->heads);
 	bodies_free(&(*p)->bodies);
+	meanings_free(&(*p)->meanings);
 	free((*p)->article_of_passage);
 	free((*p)->first_head);
 	free((*p)->first_passage);
@@ -261,6 +272,33 @@ static size_t choose(const struct passages *p, const struct room *r,
 	return n;
 }
 
+/* Looks again at the best, now at what they mean, too. */
+static size_t choose_by_meaning(const struct passages *p, const struct room *r,
+				const struct passages_question *q,
+				const struct passages_without *without,
+				struct arena *a, struct passages_rank *top,
+				size_t max)
+{
+	struct passages_rank again[AGAIN_MAX];
+	struct meaning meaning = meanings_of(p->meanings, q->text, q->lang, a);
+	size_t n = choose(p, r, kept_lang(p->knowledge, q->lang), without,
+			  again, AGAIN_MAX);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct meanings_likeness like = meanings_compare(
+			p->meanings, &meaning, again[i].article);
+
+		if (without->heads)
+			like.head = 0;
+		again[i].worth += WORTH_MEAN_HEAD * like.head +
+				  WORTH_MEAN_PASSAGE * like.passage;
+		if (kept < max || again[i].worth >= top[kept - 1].worth)
+			kept = keep_best(top, kept, max, again[i]);
+	}
+	return kept;
+}
+
 size_t passages_rank(struct passages *p, const struct passages_question *q,
 		     const struct passages_without *without, struct arena *a,
 		     struct passages_rank *top, size_t max)
@@ -273,7 +311,11 @@ size_t passages_rank(struct passages *p, const struct passages_question *q,
 		heads_score(p->heads, q->text, work, a, &r->words, &r->pairs);
 	bodies_score(p->bodies, q->text, q->unfinished, work, a, &r->bodies);
 	find_best(p, r);
-	n = choose(p, r, kept_lang(p->knowledge, q->lang), without, top, max);
+	if (p->meanings != NULL)
+		n = choose_by_meaning(p, r, q, without, a, top, max);
+	else
+		n = choose(p, r, kept_lang(p->knowledge, q->lang), without, top,
+			   max);
 	for (size_t i = 0; i < n; i++) {
 		double *e = top[i].evidence;
 
@@ -350,7 +392,10 @@ size_t passages_count(const struct passages *p)
 
 size_t passages_bytes(const struct passages *p)
 {
-	return sizeof(*p) + heads_bytes(p->heads) + bodies_bytes(p->bodies) +
+	size_t meanings = p->meanings != NULL ? meanings_bytes(p->meanings) : 0;
+
+	return sizeof(*p) + meanings + heads_bytes(p->heads) +
+	       bodies_bytes(p->bodies) +
 	       (p->n_heads + p->n_passages + 2 * p->knowledge->n_articles) *
 		       sizeof(uint32_t);
 }

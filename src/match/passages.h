@@ -22,10 +22,13 @@ struct passages;
 struct fts;
 struct text;
 struct arena;
+struct vectors;
 
 /* Builds from the articles of k, read off the index f of the same k; borrows k
- * for its life, f only now. NULL and *why when the index cannot be read. */
+ * and the word vectors v (NULL = none) for its life, f only now. NULL and *why
+ * when the index cannot be read. */
 struct passages *passages_build(const struct knowledge *k, struct fts *f,
+				const struct vectors *v,
 				struct fault *why) MUST_CHECK;
 /* Frees and sets *p to NULL; *p may be NULL. */
 void passages_free(struct passages **p);

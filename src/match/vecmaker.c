@@ -255,7 +255,8 @@ static void cut(struct vecmaker *m)
 	size_t low = 0, high = m->n,
 	       *ends = mem_calloc(m->n + 1, sizeof(*ends));
 
-	qsort(m->entries, m->n, sizeof(*m->entries), by_place);
+	if (m->n > 1)
+		qsort(m->entries, m->n, sizeof(*m->entries), by_place);
 	for (size_t i = 0; i < m->n; i++)
 		ends[i + 1] = ends[i] + m->entries[i].len;
 	while (low < high) {

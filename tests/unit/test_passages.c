@@ -96,7 +96,7 @@ static void open_shop(struct shop *s, const struct phrase *lesson, size_t n)
 	k->n_articles = ARRAY_SIZE(plain);
 	f = fts_build(k, &why);
 	assert_non_null(f);
-	s->passages = passages_build(k, f, &why);
+	s->passages = passages_build(k, f, NULL, &why);
 	assert_non_null(s->passages);
 	fts_free(&f);
 	s->knowledge = k;
@@ -282,7 +282,7 @@ static void a_knowledge_without_articles_is_no_trouble(void **state)
 	struct arena *a = arena_new(1024);
 	struct fault why = {0};
 	struct fts *f = fts_build(k, &why);
-	struct passages *p = passages_build(k, f, &why);
+	struct passages *p = passages_build(k, f, NULL, &why);
 	struct text text;
 	struct passages_question q = {.text = &text, .lang = "en"};
 	struct match_passage out[2];
@@ -325,7 +325,7 @@ static void a_million_words_in_an_article_are_indexed(void **state)
 	k->n_articles = 1;
 	f = fts_build(k, &why);
 	assert_non_null(f);
-	passages = passages_build(k, f, &why);
+	passages = passages_build(k, f, NULL, &why);
 	assert_non_null(passages);
 	passages_free(&passages);
 	fts_free(&f);

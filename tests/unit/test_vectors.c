@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "match/engine.h"
+#include "match/fts.h"
+#include "match/passages.h"
 #include "match/vecimport.h"
 #include "match/vecmaker.h"
 #include "match/vectors-priv.h"
@@ -606,6 +608,60 @@ static void a_word_nobody_taught_is_known_by_its_meaning(void **state)
 	place_clear(&p);
 }
 
+/* ---- in the search of passages ---------------------------------------- */
+
+static void meaning_orders_what_words_found(void **state)
+{
+	static const struct passage said[] = {
+		{"", "My cash, the money."},
+		{"", "My automobile, the broken."}};
+	static const struct article articles[] = {
+		{.id = "pay",
+		 .lang = "en",
+		 .title = "The money",
+		 .tags = "",
+		 .passages = &said[0],
+		 .n_passages = 1},
+		{.id = "cars",
+		 .lang = "en",
+		 .title = "The automobile",
+		 .tags = "",
+		 .passages = &said[1],
+		 .n_passages = 1},
+	};
+	struct place p = place_new();
+	struct vectors *v = make(&p, meanings, sizeof(meanings) - 1, "en");
+	struct knowledge *k = knowledge_new();
+	const struct knowledge *done = k;
+	struct text_reader *r = text_reader_new();
+	struct arena *a = arena_new(4096);
+	struct fault why = {0};
+	struct match_passage out[2];
+	struct text text;
+
+	(void)state;
+	k->articles = articles;
+	k->n_articles = ARRAY_SIZE(articles);
+	text_read(r, "my car kaputt", 13, "en", 10, a, &text);
+	for (int with = 0; with < 2; with++) {
+		struct fts *f = fts_build(k, &why);
+		struct passages *s =
+			passages_build(k, f, with ? v : NULL, &why);
+		struct passages_question q = {.text = &text, .lang = "en"};
+
+		assert_non_null(s);
+		assert_int_equal(passages_ask(s, &q, a, out, 2), 2);
+		assert_int_equal(out[0].article, with);
+		passages_free(&s);
+		fts_free(&f);
+	}
+	text_reader_free(&r);
+	arena_free(&a);
+	knowledge_unref(&done);
+	vectors_free(&v);
+	place_clear(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -622,6 +678,7 @@ int main(void)
 		cmocka_unit_test(like_texts_have_like_vectors_of_length_one),
 		cmocka_unit_test(a_word_of_zeros_is_harmless),
 		cmocka_unit_test(a_word_nobody_taught_is_known_by_its_meaning),
+		cmocka_unit_test(meaning_orders_what_words_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

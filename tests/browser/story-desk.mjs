@@ -53,7 +53,7 @@ async function typesWhileWatched(stage, v, o) {
 
 /** By its key, edited, sent; gives the text that was sent. */
 async function answersByKey(o) {
-  await until("a suggestion", async () => (await o.suggestions.count()) > 0);
+  await o.suggestions.first().filter({ hasText: "photo" }).waitFor();
   const whole = await o.suggestions.first().getAttribute("title");
   await o.reply.focus();
   await o.page.keyboard.press("Alt+Digit1");

@@ -15,7 +15,7 @@
 #include "match/engine.h"
 
 #define SLOTS        5
-#define FLOOR        0.05
+#define FLOOR        0.15
 #define LEVEL_SURE   0.85
 #define LEVEL_LIKELY 0.5
 #define SHOWN_WORDS  8

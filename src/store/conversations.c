@@ -30,7 +30,7 @@ static const char sql_save[] =
 	" page = $20, last_text = $21, last_intent = $22 WHERE id = $1";
 static const char sql_each_open[] =
 	"SELECT " COLUMNS " FROM conversation"
-	" WHERE state IN ('queued', 'assigned', 'offline')"
+	" WHERE state = 'queued' OR state = 'assigned' OR state = 'offline'"
 	" ORDER BY queued_at, id";
 static const char sql_each_due[] = "SELECT " COLUMNS " FROM conversation"
 				   " WHERE bot_due_seq > 0"

@@ -41,8 +41,9 @@ static const char *const step1[] = {
 	" last_intent TEXT NOT NULL)",
 	"CREATE INDEX conversation_visitor ON conversation"
 	" (visitor, created_at)",
+	/* Not IN (…): SQLite would make a table of the list at each update. */
 	"CREATE INDEX conversation_open ON conversation (queued_at)"
-	" WHERE state IN ('queued', 'assigned', 'offline')",
+	" WHERE state = 'queued' OR state = 'assigned' OR state = 'offline'",
 	"CREATE INDEX conversation_due ON conversation (updated_at)"
 	" WHERE bot_due_seq > 0",
 

@@ -217,12 +217,11 @@ static void ask_part(struct asking *k, const char *s, size_t len,
 		share_mass(e, &x, part);
 		threshold = e->thresholds[x.top[0]];
 	}
-	for (size_t i = 0; i < part->n_intents; i++) {
+	for (size_t i = 0; i < part->n_intents; i++)
 		confidences[i] = part->intents[i].confidence;
-		if (k->question->explain)
-			explain_candidate(e->scorer, e->corpus, &t, &x,
-					  k->arena, &part->intents[i]);
-	}
+	if (k->question->explain)
+		explain_candidates(e->scorer, e->corpus, &t, &x, k->arena,
+				   part->intents, part->n_intents);
 	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
 				       &part->rule);
 	stop_watch(k, STAGE_SCORE, &from);

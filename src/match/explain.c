@@ -28,31 +28,61 @@ static double value_of(const struct scored *x, uint32_t id)
 	return 0;
 }
 
-void explain_candidate(const struct scorer *s, const struct corpus *c,
-		       const struct text *t, const struct scored *x,
-		       struct arena *a, struct match_candidate *candidate)
+/* A known feature where it stands in the text. What it adds is shared by the
+ * places it is at. */
+struct spoken {
+	size_t token;
+	uint32_t id;
+	double value;
+};
+
+static struct spoken *find_spoken(const struct corpus *c, const struct text *t,
+				  const struct scored *x, struct arena *a,
+				  size_t *n_r)
 {
-	struct match_word *words = arena_alloc(a, (t->n + 1) * sizeof(*words));
 	size_t n;
 	struct feature_hit *hits = features_extract(t, c->with_stems, a, &n);
+	struct spoken *out = arena_alloc(a, (n + 1) * sizeof(*out));
 
-	for (size_t i = 0; i < t->n; i++)
-		words[i].text = t->tokens[i].word;
+	*n_r = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t id = features_find(c->features, hits[i].hash);
 		size_t same = 1;
 
 		if (id == FEATURE_UNKNOWN)
 			continue;
-		/* What a feature adds is shared by the places it is at. */
 		for (size_t j = 0; j < n; j++)
 			same += j != i && hits[j].hash == hits[i].hash;
-		words[hits[i].token].weight +=
-			value_of(x, id) *
-			(double)scorer_weight(s, id, candidate->intent) /
-			(double)same;
+		out[(*n_r)++] = (struct spoken){.token = hits[i].token,
+						.id = id,
+						.value = value_of(x, id) /
+							 (double)same};
 	}
-	qsort(words, t->n, sizeof(*words), by_strength);
-	candidate->words = words;
-	candidate->n_words = t->n < WORDS_SHOWN ? t->n : WORDS_SHOWN;
+	return out;
+}
+
+void explain_candidates(const struct scorer *s, const struct corpus *c,
+			const struct text *t, const struct scored *x,
+			struct arena *a, struct match_candidate *candidates,
+			size_t n)
+{
+	size_t n_spoken;
+	const struct spoken *spoken = find_spoken(c, t, x, a, &n_spoken);
+
+	for (size_t k = 0; k < n; k++) {
+		struct match_candidate *it = &candidates[k];
+		struct match_word *words =
+			arena_alloc(a, (t->n + 1) * sizeof(*words));
+
+		for (size_t i = 0; i < t->n; i++)
+			words[i].text = t->tokens[i].word;
+		for (size_t i = 0; i < n_spoken; i++)
+			words[spoken[i].token].weight +=
+				spoken[i].value *
+				(double)scorer_weight(s, spoken[i].id,
+						      it->intent);
+		qsort(words, t->n, sizeof(*words), by_strength);
+		it->words = words;
+		it->n_words = t->n < WORDS_SHOWN ? t->n : WORDS_SHOWN;
+	}
 }

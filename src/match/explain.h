@@ -9,10 +9,11 @@ struct arena;
 struct corpus;
 struct text;
 
-/* Fills words and n_words of a candidate: every word of the text by what its
- * features added to the candidate's score, the strongest first. In a. */
-void explain_candidate(const struct scorer *s, const struct corpus *c,
-		       const struct text *t, const struct scored *x,
-		       struct arena *a, struct match_candidate *candidate);
+/* Fills words and n_words of each candidate: every word of the text by what
+ * its features added to the candidate's score, the strongest first. In a. */
+void explain_candidates(const struct scorer *s, const struct corpus *c,
+			const struct text *t, const struct scored *x,
+			struct arena *a, struct match_candidate *candidates,
+			size_t n);
 
 #endif

@@ -6,6 +6,9 @@
 
 #include <jansson.h>
 
+/* A candidate below it that is not the first is not kept. */
+#define UNLIKELY 0.01
+
 /* jansson's "new" setters refuse NULL, so an absent text simply is no key. */
 static void set_text(json_t *o, const char *key, const char *text)
 {
@@ -15,7 +18,9 @@ static void set_text(json_t *o, const char *key, const char *text)
 
 static const char *finish(struct arena *a, json_t *o)
 {
-	char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
+	/* In the order they were set, so the same content is the same text. A
+	 * confidence is worth four digits. */
+	char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(4));
 	const char *copy = arena_strdup(a, text != NULL ? text : "{}");
 
 	free(text);
@@ -126,8 +131,12 @@ static json_t *candidates_json(const struct body_thought *t)
 			const struct match_candidate *c = &part->intents[i];
 			const struct intent *it =
 				&t->knowledge->intents[c->intent];
-			json_t *o = json_object();
+			json_t *o;
 
+			/* Nobody looks at what was never close. */
+			if (i > 0 && c->confidence < UNLIKELY)
+				continue;
+			o = json_object();
 			set_text(o, "intent", it->id);
 			set_text(o, "title",
 				 phrase_pick(it->titles, it->n_titles,
@@ -231,33 +240,37 @@ const char *body_of_outbox(struct arena *a, const struct event *e)
 	return finish(a, o);
 }
 
-static const char *read_text(struct arena *a, const char *body, const char *key)
+static const char *copy_text(struct arena *a, const json_t *o, const char *key)
 {
-	json_t *o = json_loads(body, 0, NULL);
 	const char *text = json_string_value(json_object_get(o, key));
-	const char *copy = text != NULL ? arena_strdup(a, text) : NULL;
 
-	json_decref(o);
-	return copy;
+	return text != NULL ? arena_strdup(a, text) : NULL;
 }
 
 const char *body_text(struct arena *a, const char *body)
 {
-	const char *text = read_text(a, body, "text");
+	const char *choice;
 
-	return text != NULL ? text : "";
+	return body_said(a, body, &choice);
 }
 
-const char *body_choice(struct arena *a, const char *body)
+const char *body_said(struct arena *a, const char *body, const char **choice_r)
 {
-	return read_text(a, body, "choice");
+	json_t *o = json_loads(body, 0, NULL);
+	const char *text = copy_text(a, o, "text");
+
+	*choice_r = copy_text(a, o, "choice");
+	json_decref(o);
+	return text != NULL ? text : "";
 }
 
 bool body_closes(struct arena *a, const char *body)
 {
-	const char *to = read_text(a, body, "to");
+	json_t *o = json_loads(body, 0, NULL);
+	const char *to = copy_text(a, o, "to");
 	enum conversation_state state;
 
+	json_decref(o);
 	return to != NULL && conversation_state_parse(to, &state) &&
 	       state == CONVERSATION_CLOSED;
 }

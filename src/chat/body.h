@@ -63,8 +63,8 @@ const char *body_of_outbox(struct arena *a, const struct event *e);
 
 /* Lends from a: the text of a message's body; "" when there is none. */
 const char *body_text(struct arena *a, const char *body);
-/* The choice in a visitor's message; NULL when there is none. */
-const char *body_choice(struct arena *a, const char *body);
+/* The same, and the choice in a visitor's message; NULL when there is none. */
+const char *body_said(struct arena *a, const char *body, const char **choice_r);
 /* Whether the body of a change of state ends the conversation. */
 bool body_closes(struct arena *a, const char *body);
 

@@ -138,11 +138,11 @@ static struct turn *open_turn(struct bot *b, const char *conversation)
 static void add_message(struct turn *t, const char *body)
 {
 	struct arena *a = arena_new(4096);
-	const char *choice = body_choice(a, body);
+	const char *choice, *text = body_said(a, body, &choice);
 
 	if (t->text.len > 0)
 		str_add_char(&t->text, '\n');
-	str_add(&t->text, body_text(a, body));
+	str_add(&t->text, text);
 	free(t->choice);
 	t->choice = choice != NULL ? mem_strdup(choice) : NULL;
 	arena_free(&a);

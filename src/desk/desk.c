@@ -565,6 +565,10 @@ void desk_changed(struct desk *d, const struct change *change,
 	board_set_online(d->board, change->after.id,
 			 rooms_count(chat_rooms(d->n.chat), change->after.id,
 				     ROOMS_VISITORS) > 0);
+	/* Nobody to whisper to: most of the bot's conversations. */
+	if (rooms_count(chat_rooms(d->n.chat), change->after.id,
+			ROOMS_AGENTS) == 0)
+		return;
 	a = arena_new(4096);
 	for (size_t i = 0; i < change->n_events; i++) {
 		const struct event *e = &change->events[i];

@@ -18,4 +18,5 @@ tools_bench_echo_LDADD = $(LWS_LIBS) $(UV_LIBS)
 noinst_PROGRAMS += tools/bench/chatload
 tools_bench_chatload_SOURCES = tools/bench/chatload.c
 tools_bench_chatload_LDADD = $(BASE_LIBS)
+dist_noinst_SCRIPTS += tools/eval-match
 dist_noinst_SCRIPTS += tools/bench-chat

@@ -5,13 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define N              (EVIDENCES + 1)
-#define RIDGE          1.0 /* pull towards zero, in guesses */
-#define ROUNDS         25
-#define CERTAIN        0.999 /* nobody is surer than this */
-/* What fits no intent is rare but costs most: learn from it as if it came this
- * much oftener, then set the level right again. */
-#define STRANGE_LOUDER 3.0
+#define N       (EVIDENCES + 1)
+#define RIDGE   1.0 /* pull towards zero, in guesses */
+#define ROUNDS  25
+#define CERTAIN 0.999 /* nobody is surer than this */
 
 static bool is_left_out(const struct guess *g, int without_fold)
 {
@@ -57,24 +54,14 @@ static void look(const struct acceptor *a, const double *evidence, double *x)
 	x[EVIDENCES] = 1.0;
 }
 
-static double logit(const struct acceptor *a, const double *x)
+static double chance(const struct acceptor *a, const double *x)
 {
 	double z = 0;
 
 	for (size_t k = 0; k < N; k++)
 		z += a->weights[k] * x[k];
-	return z;
-}
-
-static double squash(double z)
-{
 	z = z > 30 ? 30 : z < -30 ? -30 : z;
 	return 1.0 / (1.0 + exp(-z));
-}
-
-static double chance(const struct acceptor *a, const double *x)
-{
-	return squash(logit(a, x));
 }
 
 /* Solves h * d = g for symmetric positive h by Cholesky; h is overwritten. */
@@ -107,9 +94,7 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 	double h[N][N] = {{0}}, g[N] = {0}, d[N], x[N], size = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double p, y,
-			w = guesses[i].weight *
-			    (guesses[i].in_scope ? 1 : STRANGE_LOUDER);
+		double p, w = guesses[i].weight, y;
 
 		if (is_left_out(&guesses[i], without_fold))
 			continue;
@@ -137,47 +122,6 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 	return size;
 }
 
-/* Stretches and shifts the logits so that they fit the true weights: a
- * regression with two unknowns. */
-static void set_level(struct acceptor *a, const struct guess *guesses, size_t n,
-		      int without_fold, enum acceptor_target target)
-{
-	double stretch = 1, shift = 0, x[N];
-
-	for (int round = 0; round < ROUNDS; round++) {
-		double g[2] = {RIDGE * (1 - stretch), -1e-6 * shift};
-		double h[3] = {RIDGE, 0, 1e-6}, det;
-
-		for (size_t i = 0; i < n; i++) {
-			double z, p, y, w = guesses[i].weight;
-
-			if (is_left_out(&guesses[i], without_fold))
-				continue;
-			look(a, guesses[i].evidence, x);
-			z = logit(a, x);
-			p = squash(stretch * z + shift);
-			y = target == ACCEPT_RIGHT ? guesses[i].right
-						   : guesses[i].in_scope;
-			g[0] += w * (y - p) * z;
-			g[1] += w * (y - p);
-			h[0] += w * p * (1 - p) * z * z;
-			h[1] += w * p * (1 - p) * z;
-			h[2] += w * p * (1 - p);
-		}
-		det = h[0] * h[2] - h[1] * h[1];
-		if (det < 1e-9)
-			break;
-		stretch += (h[2] * g[0] - h[1] * g[1]) / det;
-		shift += (h[0] * g[1] - h[1] * g[0]) / det;
-	}
-	/* Turned round it would trust the worst most: then leave it. */
-	if (!(stretch > 0.1 && stretch < 10 && shift > -20 && shift < 20))
-		return;
-	for (size_t k = 0; k < N; k++)
-		a->weights[k] *= stretch;
-	a->weights[EVIDENCES] += shift;
-}
-
 void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
 		    int without_fold, enum acceptor_target target)
 {
@@ -185,7 +129,6 @@ void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
 	for (int i = 0; i < ROUNDS; i++)
 		if (improve(a, guesses, n, without_fold, target) < 1e-6)
 			break;
-	set_level(a, guesses, n, without_fold, target);
 }
 
 double acceptor_probability(const struct acceptor *a, const double *evidence)

@@ -10,7 +10,7 @@
 #include "match/corpus.h"
 #include "match/linear.h"
 
-#define TOLERANCE 4e-3F
+#define TOLERANCE 1e-3F
 
 struct scorer {
 	const struct features *features;

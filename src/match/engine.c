@@ -15,7 +15,8 @@
 #include "text/text.h"
 #include "text/vocabulary.h"
 
-#define PASSAGE_WORDS 2000 /* of a passage, for vocabulary and language */
+#define REAL_WORDS    20000 /* of word vectors, that are not repaired */
+#define PASSAGE_WORDS 2000  /* of a passage, for vocabulary and language */
 
 struct tools *engine_take_tools(const struct engine *e)
 {
@@ -122,6 +123,13 @@ static void learn_phrases(struct engine *e, struct text_reader *reader,
 		learn_words(e, reader, a, p[i].lang, p[i].text);
 }
 
+/* Only the commonest words: among the rest are everybody's slips. */
+static bool is_real_word(const void *ctx, const char *lang, const char *word,
+			 size_t len)
+{
+	return vectors_find(ctx, lang, word, len) < REAL_WORDS;
+}
+
 static void learn_language(struct engine *e, struct text_reader *reader)
 {
 	const struct knowledge *k = e->knowledge;
@@ -147,6 +155,8 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 			learn_words(e, reader, a, t->lang, t->passages[j].text);
 	}
 	vocabulary_finish(e->vocabulary);
+	if (e->vectors != NULL)
+		vocabulary_set_real(e->vocabulary, is_real_word, e->vectors);
 	lang_finish(e->lang);
 	arena_free(&a);
 }

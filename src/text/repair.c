@@ -309,9 +309,11 @@ static void mend(const struct vocabulary *v, struct text_reader *r,
 		report(fixes, FIX_ALPHABET, from, w->word);
 }
 
-static bool is_known(const struct vocabulary *v, const struct text_token *w)
+static bool is_known(const struct vocabulary *v, const char *lang,
+		     const struct text_token *w)
 {
-	return knows(v, w->word, w->word_len, w->stem, w->stem_len);
+	return knows(v, w->word, w->word_len, w->stem, w->stem_len) ||
+	       vocabulary_is_real(v, lang, w->word, w->word_len);
 }
 
 void repair_words(const struct vocabulary *v, struct text_reader *r,
@@ -323,14 +325,15 @@ void repair_words(const struct vocabulary *v, struct text_reader *r,
 	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
 		const struct text_token *w = &t->tokens[i];
 
-		if (w->kind == WORD_PLAIN && w->word_len > 2 && is_known(v, w))
+		if (w->kind == WORD_PLAIN && w->word_len > 2 &&
+		    is_known(v, lang, w))
 			home[sound_is_cyrillic(w->word, w->word_len)] = true;
 	}
 	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
 		const struct text_token *w = &t->tokens[i];
 
 		if (w->kind == WORD_PLAIN && fixes->n < FIXES_MAX &&
-		    !(unfinished && i + 1 == t->n) && !is_known(v, w))
+		    !(unfinished && i + 1 == t->n) && !is_known(v, lang, w))
 			mend(v, r, lang,
 			     home[sound_is_cyrillic(w->word, w->word_len)], a,
 			     t, i, fixes);

@@ -41,7 +41,9 @@ struct vocabulary {
 	uint32_t *slots; /* number + 1, 0 = free; a power of two */
 	size_t n_slots;
 	struct ways deletions, sounds;
-	bool has[2]; /* words in Latin, in Cyrillic */
+	bool has[2];              /* words in Latin, in Cyrillic */
+	vocabulary_real *is_real; /* NULL when nobody says */
+	const void *real_ctx;
 };
 
 static uint32_t hash_of(const char *s, size_t len)
@@ -305,6 +307,19 @@ uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
 			best = number;
 	}
 	return best;
+}
+
+void vocabulary_set_real(struct vocabulary *v, vocabulary_real *is_real,
+			 const void *ctx)
+{
+	v->is_real = is_real;
+	v->real_ctx = ctx;
+}
+
+bool vocabulary_is_real(const struct vocabulary *v, const char *lang,
+			const char *word, size_t len)
+{
+	return v->is_real != NULL && v->is_real(v->real_ctx, lang, word, len);
 }
 
 size_t vocabulary_bytes(const struct vocabulary *v)

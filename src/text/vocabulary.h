@@ -47,6 +47,17 @@ uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
 uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
 				size_t len);
 
+/* Says whether a folded word of lang is one, though the content may not use
+ * it: somebody who writes "bus" did not mean "us". */
+typedef bool vocabulary_real(const void *ctx, const char *lang,
+			     const char *word, size_t len);
+/* Who says so; borrows ctx. Before anything is asked. */
+void vocabulary_set_real(struct vocabulary *v, vocabulary_real *is_real,
+			 const void *ctx);
+/* False when nobody was set. */
+bool vocabulary_is_real(const struct vocabulary *v, const char *lang,
+			const char *word, size_t len);
+
 size_t vocabulary_bytes(const struct vocabulary *v);
 
 #endif

@@ -515,7 +515,8 @@ static const char meanings[] = "the 1 1 1 1\n"
 			       "broken 0.1 3 0.2 0\n"
 			       "kaputt 0 2.8 0.1 0.1\n"
 			       "money 0 0.1 3 0.2\n"
-			       "cash 0.1 0 2.9 0\n";
+			       "cash 0.1 0 2.9 0\n"
+			       "monet 2 2 2 0\n";
 
 static void like_texts_have_like_vectors_of_length_one(void **state)
 {
@@ -598,6 +599,14 @@ static void a_word_nobody_taught_is_known_by_its_meaning(void **state)
 	assert_int_equal(r->parts[0].intents[0].intent, 0);
 	assert_true(r->parts[0].intents[0].score >
 		    r->parts[0].intents[1].score + 0.5);
+	/* One letter from "money", and a word nevertheless. */
+	q.text = "my monet";
+	q.len = strlen(q.text);
+	r = engine_ask(e, &q, a);
+	assert_int_equal(r->parts[0].n_repairs, 0);
+	q.text = "my monez";
+	r = engine_ask(e, &q, a);
+	assert_int_equal(r->parts[0].n_repairs, 1);
 	engine_unref(&e);
 	o.vectors_path = "/nowhere/en.vectors";
 	assert_null(engine_build(k, &o, &why));

@@ -208,7 +208,7 @@ async def burst_is_one_question(t):
     """Short messages in a row are read as one, and answered once"""
     d = t.daemon(bot__burst="1200")
     v = await d.visitor(lang="en")
-    for text in ("hello", "where is", "my order"):
+    for text in ("hi", "good morning", "where is my order"):
         await v.say(text)
     e = await v.bot()
     assert "tracking link" in e["body"]["text"], e

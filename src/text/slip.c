@@ -9,7 +9,11 @@
 #include "base/attr.h"
 #include "base/utf8.h"
 
-#define CHARS 24
+#define CHARS     24
+#define FAR       9.0
+#define NEIGHBOUR 0.7 /* of a slip: the key beside */
+#define DOUBLED   0.7 /* the same key again, or not again */
+#define SWAPPED   0.8
 
 /* The same keys, row by row; the shifted ones follow in the same order. */
 static const char *const latin_rows[] = {"`qwertyuiop[]", "asdfghjkl;'",
@@ -73,6 +77,28 @@ static double smaller(double a, double b)
 	return a < b ? a : b;
 }
 
+/* What a letter too many or too few costs at a place: less when it only
+ * doubles the one before. */
+static double odd_letter(const struct key *word, size_t at, double first)
+{
+	return at > 1 && word[at - 1].c == word[at - 2].c ? DOUBLED : first;
+}
+
+static double wrong_letter(const struct key *a, const struct key *b,
+			   double first)
+{
+	if (a->c == b->c)
+		return 0;
+	return (is_neighbour(a, b) ? NEIGHBOUR : 1.0) * first;
+}
+
+static bool is_swapped(const struct key *a, size_t i, const struct key *b,
+		       size_t j)
+{
+	return i > 1 && j > 1 && a[i - 1].c == b[j - 2].c &&
+	       a[i - 2].c == b[j - 1].c;
+}
+
 double slip_cost(const char *typed, size_t typed_len, const char *meant,
 		 size_t meant_len)
 {
@@ -81,42 +107,28 @@ double slip_cost(const char *typed, size_t typed_len, const char *meant,
 	size_t n = decode(typed, typed_len, a), m = decode(meant, meant_len, b);
 
 	if (n > CHARS || m > CHARS || n > m + 2 || m > n + 2)
-		return 9;
+		return FAR;
 	for (size_t i = 0; i <= n; i++)
 		for (size_t j = 0; j <= m; j++) {
-			double first = i <= 1 && j <= 1 ? 1.5 : 1.0, x = 9;
+			double first = i <= 1 && j <= 1 ? 1.5 : 1.0;
+			double x = i + j == 0 ? 0 : FAR;
 
-			if (i == 0 && j == 0) {
-				d[0][0] = 0;
-				continue;
-			}
 			if (i > 0)
-				x = d[i - 1][j] +
-				    (i > 1 && a[i - 1].c == a[i - 2].c ? 0.7
-								       : first);
+				x = smaller(x, d[i - 1][j] +
+						       odd_letter(a, i, first));
 			if (j > 0)
-				x = smaller(
-					x,
-					d[i]
-					 [j -
-					  1] + (j > 1 && b[j - 1].c == b[j - 2].c
-							? 0.7
-							: first));
-			if (i > 0 && j > 0 && a[i - 1].c == b[j - 1].c)
-				x = smaller(x, d[i - 1][j - 1]);
-			else if (i > 0 && j > 0)
+				x = smaller(x, d[i][j - 1] +
+						       odd_letter(b, j, first));
+			if (i > 0 && j > 0)
 				x = smaller(x, d[i - 1][j - 1] +
-						       (is_neighbour(&a[i - 1],
-								     &b[j - 1])
-								? 0.7
-								: 1.0) *
-							       first);
-			if (i > 1 && j > 1 && a[i - 1].c == b[j - 2].c &&
-			    a[i - 2].c == b[j - 1].c)
-				x = smaller(x, d[i - 2][j - 2] + 0.8);
+						       wrong_letter(&a[i - 1],
+								    &b[j - 1],
+								    first));
+			if (is_swapped(a, i, b, j))
+				x = smaller(x, d[i - 2][j - 2] + SWAPPED);
 			d[i][j] = x;
 		}
-	return d[n][m] <= 2.0 ? d[n][m] : 9;
+	return d[n][m] <= 2.0 ? d[n][m] : FAR;
 }
 
 static bool convert(uint32_t c, const char *const *from, const char *const *to,

@@ -94,6 +94,40 @@ static size_t count_unknown(const struct vocabulary *v, const struct text *t)
 	return n;
 }
 
+static const char *join_words(const struct text *t, struct arena *a)
+{
+	size_t len = 0, at = 0;
+	char *out;
+
+	for (size_t i = 0; i < t->n; i++)
+		len += (size_t)t->tokens[i].word_len + 1;
+	out = arena_alloc(a, len + 1);
+	for (size_t i = 0; i < t->n; i++) {
+		if (i > 0)
+			out[at++] = ' ';
+		memcpy(out + at, t->tokens[i].word, t->tokens[i].word_len);
+		at += t->tokens[i].word_len;
+	}
+	return out;
+}
+
+/* Words that were read in another alphabet show a language that the message as
+ * it was typed did not. */
+static void guess_again(const struct engine *e, struct match_part *part,
+			const struct text *t, struct arena *a)
+{
+	const char *words = join_words(t, a), *lang;
+
+	for (size_t i = 0; i < part->n_repairs; i++) {
+		if (part->repairs[i].kind != REPAIR_TRANSLIT)
+			continue;
+		lang = lang_guess(e->lang, words, strlen(words), NULL);
+		memset(part->lang, 0, LANG_SIZE);
+		memcpy(part->lang, lang, strnlen(lang, 2));
+		return;
+	}
+}
+
 /* Reads and repairs one part of the message. */
 static void read_part(struct asking *k, const char *s, size_t len,
 		      struct match_part *part, struct text *t)
@@ -126,24 +160,9 @@ static void read_part(struct asking *k, const char *s, size_t len,
 			     k->question->unfinished, k->arena, t, &fixes);
 	}
 	list_repairs(&fixes, k->arena, part);
+	if (part->n_repairs > 0)
+		guess_again(e, part, t, k->arena);
 	stop_watch(k, STAGE_REPAIR, &from);
-}
-
-static const char *join_words(const struct text *t, struct arena *a)
-{
-	size_t len = 0, at = 0;
-	char *out;
-
-	for (size_t i = 0; i < t->n; i++)
-		len += (size_t)t->tokens[i].word_len + 1;
-	out = arena_alloc(a, len + 1);
-	for (size_t i = 0; i < t->n; i++) {
-		if (i > 0)
-			out[at++] = ' ';
-		memcpy(out + at, t->tokens[i].word, t->tokens[i].word_len);
-		at += t->tokens[i].word_len;
-	}
-	return out;
 }
 
 /* The acceptor says how likely the first is; what is left of "some intent
@@ -340,6 +359,8 @@ const struct match_result *engine_ask(const struct engine *e,
 	engine_give_back(e, k.tools);
 	r->parts = parts;
 	r->n_parts = n > 0 ? n : 1;
+	if (parts[0].n_repairs > 0)
+		memcpy(r->lang, parts[0].lang, LANG_SIZE);
 	r->greeting = arena_strndup(a, q->text, skip);
 	r->version = e->knowledge->version;
 	return r;

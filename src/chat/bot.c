@@ -215,11 +215,20 @@ static void start_match(struct turn *t, struct engine *engine)
 
 /* ---- deciding ---- */
 
+/* Whether this came while the last answer was on its way to being read. */
+static bool is_fresh(const struct turn *t)
+{
+	return t->row.answered_at > 0 &&
+	       t->row.updated_at - t->row.answered_at <
+		       t->bot->n.site->burst_ms;
+}
+
 static void make_decision(const struct turn *t, struct decision *d)
 {
 	const struct decide_history h = {.clarified = t->row.clarified,
 					 .misses = t->row.misses,
-					 .last_intent = t->row.last_intent};
+					 .last_intent = t->row.last_intent,
+					 .just_answered = is_fresh(t)};
 	int64_t now = clock_wall_ms();
 
 	/* Without an engine there is nothing to answer with. */

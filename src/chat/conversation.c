@@ -159,8 +159,10 @@ static void take_turn(struct work *w)
 	if (t->lang[0] != '\0')
 		utf8_copy(c->lang, sizeof(c->lang), t->lang);
 	add_event(w, EVENT_DECISION, AUTHOR_BOT, t->decision);
-	if (t->message != NULL)
+	if (t->message != NULL) {
 		add_event(w, EVENT_MESSAGE, AUTHOR_BOT, t->message);
+		c->answered_at = w->step->now;
+	}
 	if (!t->hands_over)
 		return;
 	c->severity = t->severity;

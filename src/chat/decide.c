@@ -93,6 +93,9 @@ static bool decide_part(const struct match_part *p, const struct knowledge *k,
 	}
 	if (it->handling == HANDLING_ANSWER &&
 	    strcmp(it->id, h->last_intent) == 0) {
+		/* The rest of a sentence whose start was answered. */
+		if (h->just_answered)
+			return true;
 		d->reason = "repeated";
 		return false;
 	}
@@ -161,6 +164,8 @@ void decide(const struct match_result *result, const struct knowledge *k,
 			open = &result->parts[i];
 	if (open != NULL)
 		ask_or_escalate(open, k, history, now, decision_r);
+	else if (decision_r->n_answers == 0)
+		decision_r->reason = "continued";
 	else
 		decision_r->reason =
 			decision_r->small_talk ? "small_talk" : "confident";

@@ -24,8 +24,8 @@ enum decision_kind {
 struct decision {
 	enum decision_kind kind;
 	/* confident | small_talk | chosen | close_call | unclear | asked |
-	 * people_only | unsure | repeated | second_miss | expired | declined;
-	 * bot_off when the bot had nothing to decide with */
+	 * people_only | unsure | repeated | continued | second_miss | expired |
+	 * declined; bot_off when the bot had nothing to decide with */
 	const char *reason;
 	int answers[DECISION_ANSWERS]; /* intents to answer with, in order */
 	size_t n_answers;
@@ -41,6 +41,8 @@ struct decide_history {
 	int clarified;           /* asked back so often in a row */
 	int misses;              /* could not help so often in a row */
 	const char *last_intent; /* of the bot's last answer, "" when none */
+	/* That answer is so fresh that this was typed before it was read. */
+	bool just_answered;
 };
 
 /* Decides on a message. now is wall time in ms (answers expire). */

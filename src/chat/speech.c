@@ -254,6 +254,11 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 		str_add(&text, "\n\n");
 	switch (kind) {
 	case DECISION_ANSWER:
+		/* "continued": what there is to say was just said. */
+		if (d->n_answers == 0) {
+			t->intent = b->conversation->last_intent;
+			break;
+		}
 		t->message = body_of_bot(a, str_text(&text), "answer", NULL, 0);
 		break;
 	case DECISION_CLARIFY:

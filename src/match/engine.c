@@ -227,6 +227,8 @@ struct engine *engine_build(const struct knowledge *k,
 	e->report.accuracy = e->calibration->accuracy;
 	e->report.examples = e->corpus->n;
 	e->report.intents = k->n_intents;
+	for (size_t i = 0; i < k->n_articles; i++)
+		e->report.passages += k->articles[i].n_passages;
 	e->report.features = features_count(e->corpus->features);
 	e->report.bytes =
 		scorer_bytes(e->scorer) + features_bytes(e->corpus->features);

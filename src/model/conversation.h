@@ -50,6 +50,7 @@ struct conversation {
 	char page[512];       /* where the visitor is, as the widget said */
 	char last_text[160];  /* start of the last message, for lists */
 	char last_intent[64]; /* of the bot's last answer */
+	int64_t answered_at;  /* when that was given; 0 = never */
 };
 
 struct visitor {

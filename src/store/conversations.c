@@ -8,8 +8,8 @@
 	"id, visitor, state, lang, last_seq, last_public_seq, created_at,"     \
 	" updated_at, queued_at, operator_id, bot_due_seq, bot_done_seq,"      \
 	" clarified, misses, seen_visitor, seen_agents, severity, skill,"      \
-	" reason, page, last_text, last_intent"
-#define N_COLUMNS 22
+	" reason, page, last_text, last_intent, answered_at"
+#define N_COLUMNS 23
 
 static const char sql_load[] =
 	"SELECT " COLUMNS " FROM conversation WHERE id = $1";
@@ -19,7 +19,7 @@ static const char sql_latest[] =
 static const char sql_insert[] =
 	"INSERT INTO conversation (" COLUMNS ") VALUES"
 	" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, $22)";
+	" $16, $17, $18, $19, $20, $21, $22, $23)";
 /* Not the columns that never change: their keys need not be looked at. */
 static const char sql_save[] =
 	"UPDATE conversation SET state = $3, lang = $4, last_seq = $5,"
@@ -27,7 +27,8 @@ static const char sql_save[] =
 	" operator_id = $10, bot_due_seq = $11, bot_done_seq = $12,"
 	" clarified = $13, misses = $14, seen_visitor = $15,"
 	" seen_agents = $16, severity = $17, skill = $18, reason = $19,"
-	" page = $20, last_text = $21, last_intent = $22 WHERE id = $1";
+	" page = $20, last_text = $21, last_intent = $22, answered_at = $23"
+	" WHERE id = $1";
 static const char sql_each_open[] =
 	"SELECT " COLUMNS " FROM conversation"
 	" WHERE state = 'queued' OR state = 'assigned' OR state = 'offline'"
@@ -62,6 +63,7 @@ static bool read_row(const struct row *r, struct conversation *c,
 		.misses = (int)row_int(r, 13),
 		.seen_visitor = row_int(r, 14),
 		.seen_agents = row_int(r, 15),
+		.answered_at = row_int(r, 22),
 	};
 	row_copy(r, 0, c->id, sizeof(c->id));
 	row_copy(r, 1, c->visitor, sizeof(c->visitor));
@@ -105,6 +107,7 @@ static void write_row(const struct conversation *c, struct value v[N_COLUMNS])
 		value_text(c->page),
 		value_text(c->last_text),
 		value_text(c->last_intent),
+		value_int(c->answered_at),
 	};
 
 	for (size_t i = 0; i < N_COLUMNS; i++)

@@ -38,7 +38,8 @@ static const char *const step1[] = {
 	" reason TEXT NOT NULL,"
 	" page TEXT NOT NULL,"
 	" last_text TEXT NOT NULL,"
-	" last_intent TEXT NOT NULL)",
+	" last_intent TEXT NOT NULL,"
+	" answered_at BIGINT NOT NULL)",
 	"CREATE INDEX conversation_visitor ON conversation"
 	" (visitor, created_at)",
 	/* Not IN (…): SQLite would make a table of the list at each update. */

@@ -2,10 +2,12 @@ unit_tests += tests/unit/test_text
 tests_unit_test_text_SOURCES = tests/unit/test_text.c
 tests_unit_test_text_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_text_LDADD = $(TEXT_LIBS) $(CMOCKA_LIBS)
+if HAVE_LINEAR
 unit_tests += tests/unit/test_solver
 tests_unit_test_solver_SOURCES = tests/unit/test_solver.c
 tests_unit_test_solver_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_solver_LDADD = $(MATCH_LIBS) $(LINEAR_LIBS) $(CMOCKA_LIBS)
+endif
 unit_tests += tests/unit/test_engine
 tests_unit_test_engine_SOURCES = tests/unit/test_engine.c
 tests_unit_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)

@@ -9,7 +9,8 @@
 #include "text/fold.h"
 #include "text/words.h"
 
-#define HALF_WORDS 3
+#define HALF_WORDS    3
+#define GREETINGS_MAX 4
 
 static bool is_blank(char c)
 {
@@ -195,7 +196,8 @@ static size_t greets_with(const char *s, size_t len, const char *g)
 	return at >= n ? end : 0;
 }
 
-size_t split_greeting(const char *s, size_t len)
+/* Bytes of one greeting in front of something else, 0 when there is none. */
+static size_t one_greeting(const char *s, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(greetings); i++) {
 		size_t n = greets_with(s, len, greetings[i]);
@@ -208,4 +210,18 @@ size_t split_greeting(const char *s, size_t len)
 		return count_words(s + n, len - n) > 0 ? n : 0;
 	}
 	return 0;
+}
+
+size_t split_greeting(const char *s, size_t len)
+{
+	size_t at = 0, n;
+
+	/* "hi, good morning, where is …" */
+	for (int i = 0; i < GREETINGS_MAX; i++) {
+		n = one_greeting(s + at, len - at);
+		if (n == 0)
+			break;
+		at += n;
+	}
+	return at;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 import { Cursor } from "../shared/cursor";
 import { backoff } from "../shared/link";
@@ -7,6 +8,9 @@ import { links, marked } from "../shared/text";
 import { Newest } from "../shared/throttle";
 import { pick, strings } from "../widget/strings";
 import { isDark } from "../widget/dom";
+
+// Browsers have it; Node only from version 20.
+globalThis.crypto ??= webcrypto as Crypto;
 
 class FakeStore implements Store {
   map = new Map<string, string>();

@@ -96,25 +96,6 @@ static int by_turn(const struct conversation *a, const struct conversation *b)
 	return strcmp(a->id, b->id);
 }
 
-static int position_of(const struct board *b, const struct line *who)
-{
-	int position = 1;
-
-	if (!is_waiting(&who->row))
-		return 0;
-	for (struct line *l = b->lines; l != NULL; l = l->hh.next)
-		if (is_waiting(&l->row) && by_turn(&l->row, &who->row) < 0)
-			position++;
-	return position;
-}
-
-int board_position(const struct board *b, const char *conversation)
-{
-	const struct line *line = find_line(b, conversation);
-
-	return line != NULL ? position_of(b, line) : 0;
-}
-
 static int compare_ms(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;

@@ -46,8 +46,6 @@ void board_snapshot(struct board *b,
 		    void (*fn)(void *ctx, const struct out_row *items,
 			       size_t n),
 		    void *ctx);
-/* 1 = the next; 0 = does not wait. */
-int board_position(const struct board *b, const char *conversation);
 /* Tells the visitor's place once more, to a page that has just come. */
 void board_remind(struct board *b, const char *conversation);
 

@@ -276,11 +276,6 @@ const struct knowledge *engine_knowledge(const struct engine *e)
 	return e->knowledge;
 }
 
-struct fts *engine_index(const struct engine *e)
-{
-	return e->fts;
-}
-
 void engine_describe(const struct engine *e, struct engine_report *report_r)
 {
 	*report_r = e->report;

@@ -51,10 +51,6 @@ void engine_unref(struct engine **e);
 /* Lends the knowledge this engine speaks of, as long as the engine lives. */
 const struct knowledge *engine_knowledge(const struct engine *e);
 
-/* Lends the full-text index for people's searches (match/fts.h); NULL when
- * there are no articles. */
-struct fts *engine_index(const struct engine *e);
-
 struct engine_question {
 	const char *text;      /* valid UTF-8 */
 	size_t len;            /* bytes; anything over 64 KiB is cut */

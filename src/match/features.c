@@ -295,11 +295,6 @@ size_t features_count(const struct features *f)
 	return f->n;
 }
 
-uint8_t features_block(const struct features *f, uint32_t id)
-{
-	return f->blocks[id];
-}
-
 size_t features_bytes(const struct features *f)
 {
 	return f->n_slots * sizeof(struct slot) + f->cap;

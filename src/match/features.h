@@ -47,7 +47,6 @@ uint32_t features_learn(struct features *f, uint32_t hash, uint8_t block);
 #define FEATURE_UNKNOWN UINT32_MAX
 uint32_t features_find(const struct features *f, uint32_t hash);
 size_t features_count(const struct features *f);
-uint8_t features_block(const struct features *f, uint32_t id);
 size_t features_bytes(const struct features *f);
 
 /* A text as counts: the features it has, each once. */

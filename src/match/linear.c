@@ -82,11 +82,6 @@ size_t linear_lanes(const struct linear *l)
 	return l->stride;
 }
 
-size_t linear_classes(const struct linear *l)
-{
-	return l->n_classes;
-}
-
 float linear_weight(const struct linear *l, uint32_t id, size_t class)
 {
 	return (float)l->rows[id * l->stride + class] * l->scales[id];

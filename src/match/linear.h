@@ -19,7 +19,6 @@ void linear_free(struct linear **l);
 void linear_score(const struct linear *l, const uint32_t *ids,
 		  const float *values, size_t n, float *scores);
 size_t linear_lanes(const struct linear *l);
-size_t linear_classes(const struct linear *l);
 /* The weight of one feature for one class. */
 float linear_weight(const struct linear *l, uint32_t id, size_t class);
 size_t linear_bytes(const struct linear *l);

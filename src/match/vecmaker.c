@@ -231,7 +231,7 @@ bool vecmaker_is_full(const struct vecmaker *m)
 {
 	struct vecfile_head h = head_of(m, m->n, m->text_len);
 
-	return vecfile_bytes(&h) >= m->memory || m->n == VECFILE_WORDS;
+	return vectors_file_bytes(&h) >= m->memory || m->n == VECFILE_WORDS;
 }
 
 void vecmaker_count(const struct vecmaker *m, struct vecmaker_tally *t_r)
@@ -263,7 +263,7 @@ static void cut(struct vecmaker *m)
 		size_t mid = high - (high - low) / 2;
 		struct vecfile_head h = head_of(m, mid, ends[mid]);
 
-		if (vecfile_bytes(&h) <= m->memory)
+		if (vectors_file_bytes(&h) <= m->memory)
 			low = mid;
 		else
 			high = mid - 1;
@@ -288,7 +288,8 @@ static double *moments(const struct vecmaker *m)
 	for (size_t i = 0; i < n; i++) {
 		const int8_t *row = m->rows + m->entries[i].row * d;
 		double p = 1 / ((1 + (double)i) * all);
-		double w = vecfile_worth(i, m->n) * (double)m->entries[i].scale;
+		double w = vectors_file_worth(i, m->n) *
+			   (double)m->entries[i].scale;
 
 		for (size_t a = 0; a < d; a++) {
 			x[a] = w * (double)row[a];
@@ -340,7 +341,7 @@ static float *find_common(const struct vecmaker *m)
 /* The sections of the file in one block of memory. */
 static char *assemble(const struct vecmaker *m, struct vecfile_head *h)
 {
-	char *bytes = mem_calloc(1, (size_t)vecfile_bytes(h));
+	char *bytes = mem_calloc(1, (size_t)vectors_file_bytes(h));
 	float *scales = (float *)(void *)(bytes + sizeof(*h)) + m->dims;
 	uint32_t *at = (uint32_t *)(void *)(scales + m->n);
 	uint32_t *table = at + m->n + 1;
@@ -363,8 +364,9 @@ static char *assemble(const struct vecmaker *m, struct vecfile_head *h)
 		memcpy(rows + i * m->dims, m->rows + e->row * m->dims, m->dims);
 		memcpy(text + at[i], m->text + e->text, e->len);
 	}
-	h->checksum = vecfile_checksum(0, bytes + sizeof(*h),
-				       (size_t)vecfile_bytes(h) - sizeof(*h));
+	h->checksum = vectors_file_checksum(0, bytes + sizeof(*h),
+					    (size_t)vectors_file_bytes(h) -
+						    sizeof(*h));
 	memcpy(bytes, h, sizeof(*h));
 	return bytes;
 }
@@ -408,7 +410,7 @@ bool vecmaker_write(struct vecmaker *m, const char *path, struct fault *why)
 					       "memory");
 	h = head_of(m, m->n, m->text_len);
 	bytes = assemble(m, &h);
-	m->tally.bytes = (size_t)vecfile_bytes(&h);
+	m->tally.bytes = (size_t)vectors_file_bytes(&h);
 	ok = put(path, bytes, m->tally.bytes, why);
 	free(bytes);
 	return ok;

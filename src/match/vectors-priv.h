@@ -40,12 +40,12 @@ static inline uint32_t vecfile_hash(const char *word, size_t len)
 }
 
 /* Over whole groups of 8 bytes at a time: files have many megabytes. */
-uint64_t vecfile_checksum(uint64_t before, const void *bytes, size_t len);
+uint64_t vectors_file_checksum(uint64_t before, const void *bytes, size_t len);
 
 /* Bytes of the whole file; cannot wrap within the limits above. */
-uint64_t vecfile_bytes(const struct vecfile_head *head);
+uint64_t vectors_file_bytes(const struct vecfile_head *head);
 
 /* How much a word at this place of the order counts, 0..1; n words in all. */
-double vecfile_worth(size_t place, size_t n);
+double vectors_file_worth(size_t place, size_t n);
 
 #endif

@@ -45,7 +45,7 @@ struct vectors {
 	size_t n, cap, dims, bytes;
 };
 
-uint64_t vecfile_checksum(uint64_t before, const void *bytes, size_t len)
+uint64_t vectors_file_checksum(uint64_t before, const void *bytes, size_t len)
 {
 	const unsigned char *p = bytes;
 	uint64_t h = before ^ len;
@@ -60,7 +60,7 @@ uint64_t vecfile_checksum(uint64_t before, const void *bytes, size_t len)
 	return h;
 }
 
-uint64_t vecfile_bytes(const struct vecfile_head *head)
+uint64_t vectors_file_bytes(const struct vecfile_head *head)
 {
 	uint64_t count = head->count, dims = head->dims;
 
@@ -71,7 +71,7 @@ uint64_t vecfile_bytes(const struct vecfile_head *head)
 }
 
 /* Zipf's law gives the frequency: one word in place * ln(1.78 n). */
-double vecfile_worth(size_t place, size_t n)
+double vectors_file_worth(size_t place, size_t n)
 {
 	double one_in = (1 + (double)place) * (log((double)n) + EULER);
 
@@ -137,14 +137,14 @@ static bool read_head(struct vecfile *f, struct vecfile_head *h,
 	    h->slots <= h->count || (h->slots & (h->slots - 1)) != 0 ||
 	    h->lang[LANG_SIZE - 1] != '\0')
 		return refuse(f->path, "its head makes no sense", why);
-	if (vecfile_bytes(h) != f->bytes)
+	if (vectors_file_bytes(h) != f->bytes)
 		return fault_set(why, FAULT_REJECT, "vectors",
 				 "%.200s has %zu bytes where %llu belong; is "
 				 "it whole?",
 				 f->path, f->bytes,
-				 (unsigned long long)vecfile_bytes(h));
-	if (vecfile_checksum(0, (const char *)f->map + sizeof(*h),
-			     f->bytes - sizeof(*h)) != h->checksum)
+				 (unsigned long long)vectors_file_bytes(h));
+	if (vectors_file_checksum(0, (const char *)f->map + sizeof(*h),
+				  f->bytes - sizeof(*h)) != h->checksum)
 		return refuse(f->path, "its checksum is wrong: it was damaged",
 			      why);
 	return true;
@@ -285,11 +285,6 @@ size_t vectors_dims(const struct vectors *v)
 	return v->dims;
 }
 
-size_t vectors_bytes(const struct vectors *v)
-{
-	return v->bytes;
-}
-
 size_t vectors_files(const struct vectors *v)
 {
 	return v->n;
@@ -421,7 +416,8 @@ struct vectors_range vectors_sentence(const struct vectors *v,
 		if (row == VECTORS_NONE)
 			continue;
 		w = f->rows + row * f->dims;
-		scale = f->scales[row] * (float)vecfile_worth(row, f->count);
+		scale = f->scales[row] *
+			(float)vectors_file_worth(row, f->count);
 		for (size_t d = 0; d < f->dims; d++)
 			x[d] += scale * (float)w[d];
 	}

@@ -30,7 +30,6 @@ void vectors_free(struct vectors **v);
 
 /* Of all files together. */
 size_t vectors_dims(const struct vectors *v);
-size_t vectors_bytes(const struct vectors *v);
 
 struct vectors_info {
 	const char *path;

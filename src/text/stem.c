@@ -32,11 +32,6 @@ static int find(const char *lang)
 	return -1;
 }
 
-bool stem_knows(const char *lang)
-{
-	return find(lang) >= 0 || strcmp(lang, "lv") == 0;
-}
-
 struct stemmers *stemmers_new(void)
 {
 	return mem_calloc(1, sizeof(struct stemmers));

@@ -24,7 +24,4 @@ void stemmers_free(struct stemmers **s);
 size_t stemmers_stem(struct stemmers *s, const char *lang, const char *word,
 		     size_t len, char *out, size_t out_size);
 
-/* True when words of this language are changed by stemming at all. */
-bool stem_knows(const char *lang);
-
 #endif

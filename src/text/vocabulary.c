@@ -321,10 +321,3 @@ bool vocabulary_is_real(const struct vocabulary *v, const char *lang,
 {
 	return v->is_real != NULL && v->is_real(v->real_ctx, lang, word, len);
 }
-
-size_t vocabulary_bytes(const struct vocabulary *v)
-{
-	return v->heap_cap + v->cap * sizeof(struct entry) +
-	       v->n_slots * sizeof(uint32_t) +
-	       (v->deletions.cap + v->sounds.cap) * sizeof(struct way);
-}

@@ -58,6 +58,4 @@ void vocabulary_set_real(struct vocabulary *v, vocabulary_real *is_real,
 bool vocabulary_is_real(const struct vocabulary *v, const char *lang,
 			const char *word, size_t len);
 
-size_t vocabulary_bytes(const struct vocabulary *v);
-
 #endif

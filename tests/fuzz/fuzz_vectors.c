@@ -85,7 +85,7 @@ static void open_bytes(const uint8_t *data, size_t size, const char *path)
 		memcpy(bytes, data, size);
 	if (size >= sizeof(h)) {
 		memcpy(&h, bytes, sizeof(h));
-		h.checksum = vecfile_checksum(0, bytes + sizeof(h),
+		h.checksum = vectors_file_checksum(0, bytes + sizeof(h),
 					      size - sizeof(h));
 		memcpy(bytes, &h, sizeof(h));
 	}

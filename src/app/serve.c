@@ -445,9 +445,26 @@ static void stop(struct serve *s)
 	free(s->store_url);
 }
 
+/* Ends while a content is being trained: that takes seconds and nobody will use
+ * it, so the thread is not waited for. What was accepted is finished and the
+ * store closed as ever; the rest the system takes back. */
+static NO_RETURN void leave(struct serve *s)
+{
+	dispatch_stop(s->dispatch);
+	api_stop(s->api);
+	pool_stop(s->matchers);
+	writer_stop(s->writer);
+	reader_stop(s->reader);
+	reader_free(&s->reader);
+	writer_free(&s->writer);
+	log_info("stopped", "content=\"building broken off\"");
+	_exit(0);
+}
+
 bool serve_run(struct setup *setup, struct fault *why)
 {
 	struct serve s = {.setup = setup};
+	struct live_stats content;
 	bool ok = start(&s, why);
 
 	if (ok) {
@@ -457,6 +474,9 @@ bool serve_run(struct setup *setup, struct fault *why)
 		log_info("listening", "host=%s port=%d",
 			 setup->conf->server.host, server_port(s.server));
 		loop_run(s.loop);
+		live_stats(s.live, &content);
+		if (content.building)
+			leave(&s);
 		log_info("stopped", "sessions=%zu", chat_sessions(s.chat));
 	}
 	stop(&s);

@@ -11,7 +11,7 @@ import threading
 import time
 
 import websockets
-from harness import CLOSE, PATIENCE, new_id
+from harness import CLOSE, PATIENCE, TOP, new_id
 
 
 def edit(d, name, old, new):
@@ -82,6 +82,19 @@ async def two_signals(t):
     d.signal(signal.SIGTERM)
     assert await asyncio.to_thread(d.process.wait, PATIENCE) == 0
     v.abandon()
+
+
+async def end_while_training(t):
+    """SIGTERM while a large content is trained is not kept waiting for it"""
+    d = t.daemon(content=TOP, start=False)
+    d.start(ready=False)
+    v = await d.visitor(lang="en")
+    await v.say("where is my order")
+    d.signal(signal.SIGTERM)
+    assert await asyncio.to_thread(d.process.wait, 4) == 0
+    v.abandon()
+    assert "building broken off" in d.said()
+    assert d.query("SELECT count(*) FROM event WHERE author = 'visitor'") == [(1,)]
 
 
 async def new_content(t):

@@ -86,7 +86,7 @@ static void open_bytes(const uint8_t *data, size_t size, const char *path)
 	if (size >= sizeof(h)) {
 		memcpy(&h, bytes, sizeof(h));
 		h.checksum = vectors_file_checksum(0, bytes + sizeof(h),
-					      size - sizeof(h));
+						   size - sizeof(h));
 		memcpy(bytes, &h, sizeof(h));
 	}
 	MUST(fwrite(bytes, 1, size, out) == size);

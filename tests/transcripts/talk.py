@@ -250,11 +250,22 @@ async def expired_answer(t):
 
 async def repeated_question(t):
     """Who asks the same again was not helped and gets a person"""
-    d = t.daemon()
+    d = t.daemon(bot__burst="300")
     v = await d.visitor(lang="en")
     await v.ask("where is my order")
+    await asyncio.sleep(0.5)
     await v.ask("where is my order")
     await v.expect("event", kind="state", body__to="queued", body__reason="repeated")
+
+
+async def rest_of_a_sentence(t):
+    """What was typed while the answer came, and means the same, calls nobody"""
+    d = t.daemon(bot__burst="2000")
+    v = await d.visitor(lang="en")
+    await v.ask("where is my order")
+    await v.say("where is my order")
+    await v.silent("event", 1, author="bot")
+    assert [why["rule"] for why in decisions(d, v)] == ["confident", "continued"]
 
 
 async def bot_switched_off(t):

@@ -428,7 +428,8 @@ static void forge(const struct place *p, const char *good, size_t len,
 
 	memcpy(bytes + at, &number, sizeof(number));
 	memcpy(&h, bytes, sizeof(h));
-	h.checksum = vectors_file_checksum(0, bytes + sizeof(h), len - sizeof(h));
+	h.checksum =
+		vectors_file_checksum(0, bytes + sizeof(h), len - sizeof(h));
 	memcpy(bytes, &h, sizeof(h));
 	write_file(p, bytes, len);
 	free(bytes);

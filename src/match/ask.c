@@ -177,6 +177,7 @@ static void share_mass(const struct engine *e, const struct scored *x,
 	double sum = 0, shares[SCORED_TOP];
 	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
 
+	first = first > x->ceiling ? x->ceiling : first;
 	any = any < first ? first : any;
 	for (size_t i = 1; i < x->n_top; i++) {
 		shares[i] = exp(

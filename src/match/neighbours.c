@@ -181,6 +181,15 @@ void neighbours_find(const struct neighbours *n, const uint32_t *ids,
 	}
 }
 
+double neighbours_share(const struct neighbours *n, uint32_t feature, int label)
+{
+	size_t own = 0, all = df_of(n, feature);
+
+	for (uint32_t p = n->start[feature]; p < n->start[feature + 1]; p++)
+		own += n->labels[n->postings[p].row] == label;
+	return all > 0 ? (double)own / (double)all : 1.0;
+}
+
 size_t neighbours_bytes(const struct neighbours *n)
 {
 	return n->start[n->n_features] * sizeof(struct posting) +

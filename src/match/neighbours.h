@@ -34,6 +34,10 @@ struct nearest {
 void neighbours_find(const struct neighbours *n, const uint32_t *ids,
 		     const float *values, size_t count, struct arena *a,
 		     struct nearest *nearest_r);
+/* The share of a class among the rows that have a feature; 1 when none has it
+ * or it is too common to be kept. */
+double neighbours_share(const struct neighbours *n, uint32_t feature,
+			int label);
 size_t neighbours_bytes(const struct neighbours *n);
 
 #endif

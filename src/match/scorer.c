@@ -11,6 +11,9 @@
 #include "match/linear.h"
 
 #define TOLERANCE 1e-3F
+#define SAME      0.95 /* cosine of a text with an example that says it */
+#define MAJORITY  0.67 /* of the examples with a word: it is theirs */
+#define FEW_SHORT 20   /* one example in so many is one word: few */
 
 struct scorer {
 	const struct features *features;
@@ -22,6 +25,7 @@ struct scorer {
 	size_t taught_row;
 	size_t n_features, n_classes;
 	int oos;
+	bool few_short;   /* hardly any example is one word */
 	float pull;       /* of the nearest example of a class on its score */
 	double sharpness; /* of the softmax, by the scale of the scores */
 };
@@ -39,6 +43,17 @@ static void mark_taught(struct scorer *s, const struct corpus *c,
 				  (size_t)e->label / 8] |=
 				(uint8_t)(1U << (e->label % 8));
 	}
+}
+
+static bool has_few_short(const struct corpus *c, const bool *keep)
+{
+	size_t kept = 0, words = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		kept += keep[i];
+		words += keep[i] && c->examples[i].reading.n_stems == 1;
+	}
+	return words * FEW_SHORT < kept;
 }
 
 struct scorer *scorer_new(const struct corpus *c, const bool *keep,
@@ -75,6 +90,7 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	r->idf = NULL;
 	for (size_t f = 0; f < s->n_features; f++)
 		s->rarest = s->idf[f] > s->rarest ? s->idf[f] : s->rarest;
+	s->few_short = has_few_short(c, keep);
 	mark_taught(s, c, keep);
 	free(weights);
 	rows_free(&r);
@@ -180,6 +196,22 @@ static void look_at_words(const struct scorer *s, const struct reading *r,
 	x->evidence[EVIDENCE_LENGTH] = log(1.0 + (double)r->n_stems);
 }
 
+/* Where hardly any example is one word, calibration cannot tell how little one
+ * says. A word that is an example by itself, or that is mostly one intent's,
+ * says enough. */
+static double find_ceiling(const struct scorer *s, const struct reading *r,
+			   const struct scored *x)
+{
+	double share;
+
+	if (!s->few_short || r->n_stems != 1 ||
+	    r->stems[0] == FEATURE_UNKNOWN || s->idf[r->stems[0]] <= 0 ||
+	    x->evidence[EVIDENCE_OWN] > SAME)
+		return 1.0;
+	share = neighbours_share(s->neighbours, r->stems[0], x->top[0]);
+	return share > MAJORITY ? 1.0 : share;
+}
+
 void scorer_ask(const struct scorer *s, const struct reading *r,
 		struct arena *a, struct scored *scored_r)
 {
@@ -207,6 +239,7 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 	look_at_scores(s, scored_r);
 	look_at_neighbours(s, &near, scored_r);
 	look_at_words(s, r, scored_r);
+	scored_r->ceiling = find_ceiling(s, r, scored_r);
 }
 
 float scorer_weight(const struct scorer *s, uint32_t feature, int class)

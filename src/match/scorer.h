@@ -57,6 +57,8 @@ struct scored {
 	size_t n_top;
 	double evidence[EVIDENCES];
 	double unknown_share;
+	double ceiling;      /* one word cannot be surer of the first class: its
+			      * share of the examples that have the word */
 	const uint32_t *ids; /* the text as a vector */
 	const float *values;
 	size_t n;

@@ -117,6 +117,22 @@ static void a_question_finds_its_intent(void **state)
 }
 
 /* Whatever is said, the answer is whole and confidences are probabilities. */
+/* Of nine examples with "my", six are of one intent. */
+static void a_word_that_intents_share_is_unsure(void **state)
+{
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	struct arena *a = arena_new(4096);
+	const struct match_part *p = ask(e, "my", a);
+
+	(void)state;
+	assert_true(p->intents[0].confidence < 0.67);
+	p = ask(e, "my working hours", a);
+	assert_string_equal(samples[p->intents[0].intent].id, "hours");
+	assert_true(p->intents[0].confidence > 0.67);
+	arena_free(&a);
+	engine_unref(&e);
+}
+
 static void hostile_texts_have_an_answer(void **state)
 {
 	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
@@ -272,6 +288,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_finds_its_intent),
+		cmocka_unit_test(a_word_that_intents_share_is_unsure),
 		cmocka_unit_test(hostile_texts_have_an_answer),
 		cmocka_unit_test(poor_content_still_makes_an_engine),
 		cmocka_unit_test(a_promise_out_of_range_is_refused),

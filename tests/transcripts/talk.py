@@ -189,6 +189,8 @@ async def human_out_of_hours(t):
     e = await v.bot()
     assert "ilze@example.org" in e["body"]["text"], e
     await v.say("I will be back tomorrow")
+    # The ack goes first; the cursor moves with the event.
+    await v.expect("event", kind="message", author="visitor")
     last = v.last
 
     await d.restart(site__hours="")

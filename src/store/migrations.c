@@ -38,8 +38,7 @@ static const char *const step1[] = {
 	" reason TEXT NOT NULL,"
 	" page TEXT NOT NULL,"
 	" last_text TEXT NOT NULL,"
-	" last_intent TEXT NOT NULL,"
-	" answered_at BIGINT NOT NULL)",
+	" last_intent TEXT NOT NULL)",
 	"CREATE INDEX conversation_visitor ON conversation"
 	" (visitor, created_at)",
 	/* Not IN (…): SQLite would make a table of the list at each update. */
@@ -109,7 +108,13 @@ static const char *const step1[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = {step1, NULL};
+static const char *const step2[] = {
+	"ALTER TABLE conversation"
+	" ADD COLUMN answered_at BIGINT NOT NULL DEFAULT 0",
+	NULL,
+};
+
+static const char *const *const steps[] = {step1, step2, NULL};
 
 const char *const *migrations_step(size_t number)
 {

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "store/db.h"
 #include "store/migrate.h"
+#include "store/migrations.h"
 #include "unit/tempdb.h"
 #include "unit/unit.h"
 
@@ -345,6 +346,30 @@ static void a_migration_that_fails_leaves_nothing_behind(void **state)
 	db_close(&db);
 }
 
+static void a_database_of_the_first_shape_is_brought_to_todays(void **state)
+{
+	const struct tempdb *t = *state;
+	struct fault why;
+	struct db *db = db_open(t->url, DB_WRITE, &why);
+
+	assert_non_null(db);
+	tempdb_do(db, "CREATE TABLE meta"
+		      " (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
+	for (const char *const *s = migrations_step(0); *s != NULL; s++)
+		tempdb_do(db, *s);
+	tempdb_do(db, "INSERT INTO meta VALUES ('version', '1')");
+	tempdb_do(db, "INSERT INTO visitor VALUES"
+		      " ('v', 'h', 'demo', 'en', '', '', '', 1, 1)");
+	tempdb_do(db, "INSERT INTO conversation VALUES ('c', 'v', 'bot', 'en',"
+		      " 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', '',"
+		      " 'hello', '')");
+	assert_true(migrate_run(db, &why));
+	assert_int_equal(tempdb_number(db, "SELECT COUNT(*) FROM conversation"
+					   " WHERE answered_at = 0"),
+			 1);
+	db_close(&db);
+}
+
 static void migrating_again_changes_nothing(void **state)
 {
 	struct db *db = tempdb_open(*state);
@@ -400,6 +425,7 @@ int main(void)
 		TEST(a_file_that_is_no_database_is_called_damaged),
 		TEST(a_database_from_a_newer_program_is_refused),
 		TEST(a_migration_that_fails_leaves_nothing_behind),
+		TEST(a_database_of_the_first_shape_is_brought_to_todays),
 		TEST(migrating_again_changes_nothing),
 		TEST(a_new_life_has_a_new_epoch),
 	};

@@ -97,7 +97,7 @@ function Place({ n, slot, insert, empty }: PlaceProps) {
   );
 }
 
-/** "5 suggestions", politely, at most once in two seconds. */
+/** "Suggestions: 5", politely, at most once in two seconds. */
 function Count({ n }: { n: number }) {
   const [told, tell] = useState(0);
   useEffect(() => {

@@ -51,7 +51,7 @@ const en = {
   fill: "Fill in {0} before sending.",
   peek: "is typing",
   prompter: "Suggestions",
-  count: "{0} suggestions",
+  count: "Suggestions: {0}",
   nothing: "Nothing close enough. An empty list beats a wrong one.",
   quiet: "They come while the visitor writes.",
   fresh: "new",

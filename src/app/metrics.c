@@ -18,7 +18,7 @@ static void one(struct str *out, const char *name, const char *type,
 		const char *help, double value)
 {
 	head(out, name, type, help);
-	str_addf(out, "souffleur_%s %.17g\n", name, value);
+	str_addf(out, "souffleur_%s %.15g\n", name, value);
 }
 
 static void counter(struct str *out, const char *name, const char *help,

@@ -92,12 +92,12 @@ static void print_passages(const struct knowledge *k,
 	for (size_t i = 0; i < p->n_passages; i++) {
 		const struct match_passage *m = &p->passages[i];
 		const struct article *a = &k->articles[m->article];
+		const char *text = a->passages[m->passage].text;
+		size_t cut = utf8_cut(text, strlen(text), 100);
 
-		printf("  article %5.1f%%  %s (%s): %.*s\n",
-		       100 * m->confidence, a->id, a->lang,
-		       (int)utf8_cut(a->passages[m->passage].text,
-				     strlen(a->passages[m->passage].text), 100),
-		       a->passages[m->passage].text);
+		printf("  article %5.1f%%  %s (%s): %.*s%s\n",
+		       100 * m->confidence, a->id, a->lang, (int)cut, text,
+		       text[cut] != '\0' ? "…" : "");
 		if (explain)
 			print_words(m->words, m->n_words);
 	}

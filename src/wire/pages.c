@@ -64,7 +64,8 @@ static bool failed(struct fault *why, const char *what, const char *name)
 	char text[128];
 
 	/* GNU's strerror_r: the answer need not be in text. */
-	return fault_set(why, FAULT_FATAL, "web_root", "%s %s: %s", what, name,
+	return fault_set(why, FAULT_FATAL, "web_root",
+			 "%s %s: %s; see server.web_root", what, name,
 			 strerror_r(errno, text, sizeof(text)));
 }
 

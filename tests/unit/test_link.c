@@ -359,7 +359,9 @@ static void what_fails_too_often_is_dead_and_lets_the_next_pass(void **state)
 
 static bool all_but_one_arrived(struct world *w)
 {
-	return stats(w).delivered == 20 && stats(w).failed > 0;
+	/* A delivery counts before its row is gone from the store. */
+	return stats(w).delivered == 20 && stats(w).failed > 0 &&
+	       rows_left(w) == 1;
 }
 
 static void a_receiver_that_hangs_holds_up_nobody_else(void **state)
@@ -380,7 +382,6 @@ static void a_receiver_that_hangs_holds_up_nobody_else(void **state)
 	commit(w);
 	run_until(w, all_but_one_arrived);
 	assert_true(clock_mono_ms() - began < 10000);
-	assert_int_equal(rows_left(w), 1);
 }
 
 static bool one_asked(struct world *w)

@@ -3,7 +3,9 @@ dist_doc_DATA += doc/architecture.md
 dist_doc_DATA += doc/content.md
 dist_doc_DATA += doc/protocol.md
 dist_doc_DATA += doc/widget.md
-EXTRA_DIST += doc/images/console.png doc/images/shop.png
+# The README shows them.
+imagesdir = $(docdir)/doc/images
+dist_images_DATA = doc/images/console.png doc/images/shop.png
 dist_man_MANS += doc/souffleur.1
 
 # The sample file names the directories of this build.

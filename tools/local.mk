@@ -19,4 +19,4 @@ noinst_PROGRAMS += tools/bench/chatload
 tools_bench_chatload_SOURCES = tools/bench/chatload.c
 tools_bench_chatload_LDADD = $(BASE_LIBS)
 dist_noinst_SCRIPTS += tools/eval-match
-dist_noinst_SCRIPTS += tools/bench-chat
+dist_noinst_SCRIPTS += tools/bench-chat tools/bench-match

@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/jsonl.h"
 #include "app/kblines.h"
+#include "app/measured.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "match/fts.h"
@@ -210,43 +211,9 @@ static void ask_all(const struct asked *s, const struct kbquery *queries,
 	arena_free(&a);
 }
 
-static int by_confidence(const void *a, const void *b)
-{
-	const struct outcome *x = a, *y = b;
-
-	return (x->confidence < y->confidence) -
-	       (x->confidence > y->confidence);
-}
-
-static int by_cpu(const void *a, const void *b)
-{
-	const struct outcome *x = a, *y = b;
-
-	return (x->cpu_ns > y->cpu_ns) - (x->cpu_ns < y->cpu_ns);
-}
-
-/* By ranks; equal confidences count half. o is sorted by confidence. */
-static double area(const struct outcome *o, size_t n)
-{
-	double good = 0, bad = 0, pairs = 0;
-
-	for (size_t i = 0, end; i < n; i = end) {
-		double g = 0, b = 0;
-
-		for (end = i; end < n && o[end].confidence >= o[i].confidence;
-		     end++) {
-			g += o[end].rank == 1;
-			b += o[end].rank != 1;
-		}
-		pairs += b * (good + g / 2);
-		good += g;
-		bad += b;
-	}
-	return good > 0 && bad > 0 ? pairs / (good * bad) : 1.0;
-}
-
 static struct figures sum_up(struct outcome *o, size_t n)
 {
+	struct measured *m = mem_calloc(n, sizeof(*m));
 	struct figures f = {0};
 	double one = 1 / (double)n;
 
@@ -262,11 +229,12 @@ static struct figures sum_up(struct outcome *o, size_t n)
 		f.recall10 += one;
 		f.mrr += one / (double)rank;
 	}
-	qsort(o, n, sizeof(*o), by_confidence);
-	f.auroc = area(o, n);
-	qsort(o, n, sizeof(*o), by_cpu);
-	f.cpu_p50_us = (double)o[n / 2].cpu_ns / 1e3;
-	f.cpu_p99_us = (double)o[n * 99 / 100].cpu_ns / 1e3;
+	for (size_t i = 0; i < n; i++)
+		m[i] = (struct measured){o[i].confidence, o[i].rank == 1,
+					 o[i].cpu_ns};
+	f.auroc = measured_auroc(m, n);
+	measured_cpu(m, n, &f.cpu_p50_us, &f.cpu_p99_us);
+	free(m);
 	return f;
 }
 

@@ -20,20 +20,49 @@ static int by_strength(const void *a, const void *b)
 	return (p < q) - (p > q);
 }
 
-static double value_of(const struct scored *x, uint32_t id)
+/* What a known feature adds, and at how many places of the text it is. */
+struct share {
+	uint32_t id;
+	uint32_t places;
+	double value;
+	bool taken;
+};
+
+/* The shares of a text's features, found by their id. */
+struct shares {
+	struct share *slots; /* open addressing, a power of two */
+	size_t n_slots;
+};
+
+static struct share *share_of(const struct shares *s, uint32_t id)
 {
-	for (size_t i = 0; i < x->n; i++)
-		if (x->ids[i] == id)
-			return (double)x->values[i];
-	return 0;
+	size_t at = (id * 0x9E3779B1U) & (s->n_slots - 1);
+
+	while (s->slots[at].taken && s->slots[at].id != id)
+		at = (at + 1) & (s->n_slots - 1);
+	return &s->slots[at];
 }
 
-/* A known feature where it stands in the text. What it adds is shared by the
- * places it is at. */
+static struct shares shares_new(const struct scored *x, struct arena *a)
+{
+	struct shares s = {.n_slots = 16};
+
+	while (s.n_slots < 2 * x->n)
+		s.n_slots *= 2;
+	s.slots = arena_alloc(a, s.n_slots * sizeof(*s.slots));
+	for (size_t i = 0; i < x->n; i++)
+		*share_of(&s, x->ids[i]) =
+			(struct share){.id = x->ids[i],
+				       .value = (double)x->values[i],
+				       .taken = true};
+	return s;
+}
+
+/* A feature where it stands in the text. What it adds is shared by the places
+ * it is at. */
 struct spoken {
 	size_t token;
-	uint32_t id;
-	double value;
+	const struct share *share;
 };
 
 static struct spoken *find_spoken(const struct corpus *c, const struct text *t,
@@ -43,20 +72,17 @@ static struct spoken *find_spoken(const struct corpus *c, const struct text *t,
 	size_t n;
 	struct feature_hit *hits = features_extract(t, c->with_stems, a, &n);
 	struct spoken *out = arena_alloc(a, (n + 1) * sizeof(*out));
+	struct shares shares = shares_new(x, a);
 
 	*n_r = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t id = features_find(c->features, hits[i].hash);
-		size_t same = 1;
+		struct share *s = share_of(
+			&shares, features_find(c->features, hits[i].hash));
 
-		if (id == FEATURE_UNKNOWN)
+		if (!s->taken)
 			continue;
-		for (size_t j = 0; j < n; j++)
-			same += j != i && hits[j].hash == hits[i].hash;
-		out[(*n_r)++] = (struct spoken){.token = hits[i].token,
-						.id = id,
-						.value = value_of(x, id) /
-							 (double)same};
+		s->places++;
+		out[(*n_r)++] = (struct spoken){hits[i].token, s};
 	}
 	return out;
 }
@@ -76,11 +102,13 @@ void explain_candidates(const struct scorer *s, const struct corpus *c,
 
 		for (size_t i = 0; i < t->n; i++)
 			words[i].text = t->tokens[i].word;
-		for (size_t i = 0; i < n_spoken; i++)
+		for (size_t i = 0; i < n_spoken; i++) {
+			const struct share *f = spoken[i].share;
+
 			words[spoken[i].token].weight +=
-				spoken[i].value *
-				(double)scorer_weight(s, spoken[i].id,
-						      it->intent);
+				f->value / (double)f->places *
+				(double)scorer_weight(s, f->id, it->intent);
+		}
 		qsort(words, t->n, sizeof(*words), by_strength);
 		it->words = words;
 		it->n_words = t->n < WORDS_SHOWN ? t->n : WORDS_SHOWN;

@@ -52,7 +52,25 @@ static bool fold_simple(const char *s, size_t len, char *out, size_t out_size,
 	return true;
 }
 
-/* Copies folded UTF-8 and writes е for ё and ' for ’, as most people type. */
+/* Behind the marks at pos, which stack upon the letter before. */
+static size_t marks_end(const char *s, size_t len, size_t pos)
+{
+	size_t next = pos;
+
+	while (pos < len) {
+		uint32_t c = utf8_next(s, len, &next);
+
+		if (utf8proc_get_property((utf8proc_int32_t)c)
+			    ->combining_class == 0)
+			break;
+		pos = next;
+	}
+	return pos;
+}
+
+/* Copies folded UTF-8 and writes е for ё and ' for ’, as most people type. ё
+ * takes further marks with it, or е would be one letter with them when it is
+ * folded again. */
 static size_t copy_as_typed(const char *s, size_t len, char *out,
 			    size_t out_size)
 {
@@ -64,11 +82,12 @@ static size_t copy_as_typed(const char *s, size_t len, char *out,
 
 		if (n + (pos - start) > out_size)
 			break;
-		if (c == CYRILLIC_IO)
+		if (c == CYRILLIC_IO) {
 			n += utf8_put(CYRILLIC_IE, out + n);
-		else if (c == APOSTROPHE)
+			pos = marks_end(s, len, pos);
+		} else if (c == APOSTROPHE) {
 			out[n++] = '\'';
-		else {
+		} else {
 			memcpy(out + n, s + start, pos - start);
 			n += pos - start;
 		}

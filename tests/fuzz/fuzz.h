@@ -9,6 +9,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* The characters of data that are whole, for targets whose text was checked
+ * where it came in; free(). Its length, NUL not counted, in *len_r. In valid.c,
+ * for the targets that name it. */
+char *fuzz_valid_text(const uint8_t *data, size_t size, size_t *len_r);
+
 /* Ends the program as a crash does, so that the fuzzer keeps the input. */
 #define MUST(condition)                                                        \
 	do {                                                                   \

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "base/mem.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "fuzz/fuzz.h"
 #include "match/fts.h"
 #include "match/query.h"
@@ -45,32 +43,6 @@ static struct fts *index_of_the_article(void)
 	return index;
 }
 
-/* Our texts are valid UTF-8 from where bytes come in; make it so here. */
-static char *valid_text(const uint8_t *data, size_t size, size_t *len_r)
-{
-	char *text = mem_alloc(size + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < size;) {
-		size_t step = 1;
-
-		while (step < 4 && i + step <= size &&
-		       !utf8_is_valid((const char *)data + i, step))
-			step++;
-		if (i + step <= size &&
-		    utf8_is_valid((const char *)data + i, step)) {
-			memcpy(text + n, data + i, step);
-			n += step;
-			i += step;
-		} else {
-			i++;
-		}
-	}
-	text[n] = '\0';
-	*len_r = n;
-	return text;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum fts_part parts[] = {FTS_UTTERANCES, FTS_HEADS,
@@ -80,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fault why;
 	struct str query;
 	size_t len, n;
-	char *text = valid_text(data, size, &len);
+	char *text = fuzz_valid_text(data, size, &len);
 
 	str_init(&query, QUERY_MAX);
 	query_build(text, len, true, &query);

@@ -20,3 +20,9 @@ unit_tests += tests/unit/test_vectors
 tests_unit_test_vectors_SOURCES = tests/unit/test_vectors.c
 tests_unit_test_vectors_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_vectors_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_pipeline
+tests_unit_test_pipeline_SOURCES = tests/unit/test_pipeline.c \
+	tests/unit/shop.c tests/unit/shop.h
+tests_unit_test_pipeline_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
+	$(CMOCKA_CFLAGS) $(UTF8PROC_CFLAGS)
+tests_unit_test_pipeline_LDADD = $(MATCH_LIBS) $(UTF8PROC_LIBS) $(CMOCKA_LIBS)

@@ -4,6 +4,7 @@ libtext_a_SOURCES = \
 	src/text/contract.c src/text/contract.h \
 	src/text/fold.c src/text/fold.h \
 	src/text/lang.c src/text/lang.h \
+	src/text/letters.c src/text/letters.h \
 	src/text/repair.c src/text/repair.h \
 	src/text/slip.c src/text/slip.h \
 	src/text/sound.c src/text/sound.h \

@@ -16,6 +16,7 @@
 #define LAYOUT_BYTES   400 /* longer texts are not typed on a wrong layout */
 #define TOKENS_LOOKED  120
 #define SPLIT_MIN_PART 3
+#define BELIEVED       0.5 /* chance of a slip from which it is mended */
 
 static void report(struct fixes *f, enum fix_kind kind, const char *from,
 		   const char *to)
@@ -296,6 +297,8 @@ static void mend(const struct vocabulary *v, struct text_reader *r,
 {
 	struct text_token *w = &t->tokens[i];
 	const char *from = w->word;
+	uint32_t near;
+	double chance;
 
 	if (!at_home && mend_alphabet(v, r, lang, a, w)) {
 		report(fixes, FIX_ALPHABET, from, w->word);
@@ -303,7 +306,8 @@ static void mend(const struct vocabulary *v, struct text_reader *r,
 	}
 	if (mend_cut(v, r, lang, a, t, i, fixes))
 		return;
-	if (replace(v, vocabulary_near(v, from, w->word_len), r, lang, a, w))
+	near = vocabulary_near(v, from, w->word_len, &chance);
+	if (chance >= BELIEVED && replace(v, near, r, lang, a, w))
 		report(fixes, FIX_TYPO, from, w->word);
 	else if (at_home && mend_alphabet(v, r, lang, a, w))
 		report(fixes, FIX_ALPHABET, from, w->word);

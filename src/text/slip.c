@@ -13,7 +13,7 @@
 #define FAR       9.0
 #define NEIGHBOUR 0.7 /* of a slip: the key beside */
 #define DOUBLED   0.7 /* the same key again, or not again */
-#define SWAPPED   0.8
+#define SWAPPED   0.4
 
 /* The same keys, row by row; the shifted ones follow in the same order. */
 static const char *const latin_rows[] = {"`qwertyuiop[]", "asdfghjkl;'",

@@ -2,18 +2,22 @@
 
 #include "text/vocabulary.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "text/letters.h"
 #include "text/slip.h"
 #include "text/sound.h"
 #include "text/text.h"
 
-#define NEAR_MIN 4  /* characters of a word that is corrected */
-#define LONG     8  /* ... and of one where two slips are believed */
-#define NEAR_MAX 24 /* longer words are no words */
+#define NEAR_MIN     3  /* characters of a word that is corrected */
+#define LONG         6  /* ... and of one where two slips are believed */
+#define NEAR_MAX     24 /* longer words are no words */
+/* Few words say too little about how many more there are. */
+#define NOVELTY_MOST 0.1
 
 struct entry {
 	uint32_t at; /* of its bytes in the heap */
@@ -41,7 +45,9 @@ struct vocabulary {
 	uint32_t *slots; /* number + 1, 0 = free; a power of two */
 	size_t n_slots;
 	struct ways deletions, sounds;
-	bool has[2];              /* words in Latin, in Cyrillic */
+	struct letters *letters; /* how words look */
+	double novelty; /* logarithm of how often a word is a new one */
+	bool has[2];    /* words in Latin, in Cyrillic */
 	vocabulary_real *is_real; /* NULL when nobody says */
 	const void *real_ctx;
 };
@@ -63,6 +69,7 @@ struct vocabulary *vocabulary_new(void)
 
 	v->n_slots = 1024;
 	v->slots = mem_calloc(v->n_slots, sizeof(*v->slots));
+	v->letters = letters_new();
 	return v;
 }
 
@@ -75,6 +82,7 @@ void vocabulary_free(struct vocabulary **v)
 	free((*v)->slots);
 	free((*v)->deletions.list);
 	free((*v)->sounds.list);
+	letters_free(&(*v)->letters);
 	free(*v);
 	*v = NULL;
 }
@@ -177,6 +185,20 @@ static int by_hash(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+/* Good and Turing: the next word is one never seen as often as the words seen
+ * were seen only once. */
+static double estimate_novelty(const struct vocabulary *v)
+{
+	double all = 1, once = 1, share;
+
+	for (size_t i = 0; i < v->n; i++) {
+		all += v->entries[i].count;
+		once += v->entries[i].count == 1;
+	}
+	share = once / all;
+	return log(share < NOVELTY_MOST ? share : NOVELTY_MOST);
+}
+
 void vocabulary_finish(struct vocabulary *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
@@ -186,7 +208,10 @@ void vocabulary_finish(struct vocabulary *v)
 		char sound[SOUND_MAX];
 		size_t n;
 
-		if (!e->is_word || utf8_length(word, e->len) < 3)
+		if (!e->is_word)
+			continue;
+		letters_learn(v->letters, word, e->len);
+		if (utf8_length(word, e->len) < 3)
 			continue;
 		n = deletions_of(word, e->len, hashes);
 		for (size_t k = 0; k < n; k++)
@@ -195,6 +220,7 @@ void vocabulary_finish(struct vocabulary *v)
 		if (n > 0)
 			add_way(&v->sounds, hash_of(sound, n), (uint32_t)i);
 	}
+	v->novelty = estimate_novelty(v);
 	if (v->deletions.n > 0)
 		qsort(v->deletions.list, v->deletions.n, sizeof(struct way),
 		      by_hash);
@@ -252,14 +278,30 @@ static size_t first_way(const struct ways *w, uint32_t hash)
 	return low;
 }
 
+/* Odds that a word was typed for another: how often that one is used, how
+ * likely the slip is, how unlikely the letters are to be a word that we do not
+ * know, and how rarely such words come here. Weighed by a regression over words
+ * that people had misspelt and words that were right but strange. */
+#define BY_COUNT   0.43
+#define BY_COST    -2.2
+#define BY_LETTERS -0.29
+#define BY_NOVELTY -0.60
+#define BY_NOTHING -4.85
+
+static double weigh_slip(const struct entry *e, double cost)
+{
+	return BY_COUNT * log((double)e->count) + BY_COST * cost;
+}
+
 uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
-			 size_t len)
+			 size_t len, double *chance_r)
 {
 	size_t chars = utf8_length(word, len);
 	uint32_t hashes[NEAR_MAX + 1], best = VOCABULARY_NONE;
-	double least = chars >= LONG ? 2.01 : 1.51;
+	double most = -HUGE_VAL, limit = chars >= LONG ? 2.01 : 1.51;
 	size_t n;
 
+	*chance_r = 0;
 	if (chars < NEAR_MIN || chars > NEAR_MAX)
 		return VOCABULARY_NONE;
 	n = deletions_of(word, len, hashes);
@@ -273,14 +315,19 @@ uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
 			const struct entry *e = &v->entries[number];
 			double cost =
 				slip_cost(word, len, v->heap + e->at, e->len);
+			double odds = weigh_slip(e, cost);
 
-			/* Between equals the more frequent word was meant. */
-			cost -= 0.02 * (e->count < 20 ? e->count : 20);
-			if (cost < least || (cost <= least && number < best)) {
-				least = cost;
-				best = number;
-			}
+			if (cost > limit || odds < most ||
+			    (odds <= most && number > best))
+				continue;
+			most = odds;
+			best = number;
 		}
+	}
+	if (best != VOCABULARY_NONE) {
+		most += BY_LETTERS * letters_chance(v->letters, word, len) +
+			BY_NOVELTY * v->novelty + BY_NOTHING;
+		*chance_r = 1.0 / (1.0 + exp(-most));
 	}
 	return best;
 }

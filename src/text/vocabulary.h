@@ -38,9 +38,11 @@ const char *vocabulary_word(const struct vocabulary *v, uint32_t number,
 uint32_t vocabulary_count(const struct vocabulary *v, uint32_t number);
 
 /* The word that was most likely meant: one slip away, or two in a long word,
- * a neighbouring key weighing less; VOCABULARY_NONE when there is none. */
+ * a neighbouring key weighing less; VOCABULARY_NONE when there is none. The
+ * chance that it was meant, and that the word is not one of the language that
+ * the content does not use, in *chance_r. */
 uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
-			 size_t len);
+			 size_t len, double *chance_r);
 
 /* The most frequent word in the other alphabet (Latin or Cyrillic) that sounds
  * like this one, or VOCABULARY_NONE. */

@@ -37,7 +37,9 @@ static struct kit kit_new(void)
 
 		text_read(k.r, learned[i][1], strlen(learned[i][1]),
 			  learned[i][0], 50, k.a, &t);
-		vocabulary_learn(k.v, &t);
+		/* People say the same again and again. */
+		for (int n = 0; n < 20; n++)
+			vocabulary_learn(k.v, &t);
 	}
 	vocabulary_finish(k.v);
 	return k;
@@ -101,6 +103,37 @@ static void unknown_words_become_known_ones(void **state)
 		assert_true(f.n > 0);
 		assert_int_equal(f.list[0].kind, cases[i].kind);
 	}
+	kit_free(&k);
+}
+
+/* A word that the content has no use for is not a slip of one that it has when
+ * its letters make a good word. */
+static void a_good_word_is_no_slip(void **state)
+{
+	static const char *const ours[] = {
+		"order",  "older",    "border",  "boarder", "holder", "folder",
+		"solder", "shoulder", "boulder", "wonder",  "under",  "thunder",
+	};
+	struct kit k = kit_new();
+	struct vocabulary *v = vocabulary_new();
+	double good, bad;
+	struct text t;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++) {
+		text_read(k.r, ours[i], strlen(ours[i]), "en", 1, k.a, &t);
+		vocabulary_learn(v, &t);
+	}
+	vocabulary_finish(v);
+	assert_int_not_equal(vocabulary_near(v, "bolder", 6, &good),
+			     VOCABULARY_NONE);
+	assert_int_not_equal(vocabulary_near(v, "brdoer", 6, &bad),
+			     VOCABULARY_NONE);
+	assert_true(good < 0.5 && bad > good);
+	assert_int_equal(vocabulary_near(v, "xylophone", 9, &good),
+			 VOCABULARY_NONE);
+	assert_true(good <= 0.0);
+	vocabulary_free(&v);
 	kit_free(&k);
 }
 
@@ -281,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unknown_words_become_known_ones),
+		cmocka_unit_test(a_good_word_is_no_slip),
 		cmocka_unit_test(known_words_and_strange_ones_stay),
 		cmocka_unit_test(repair_survives_noise),
 		cmocka_unit_test(slips_cost_what_fingers_do),

@@ -26,6 +26,7 @@ include $(top_srcdir)/tests/unit/desk.mk
 include $(top_srcdir)/tests/unit/link.mk
 include $(top_srcdir)/tests/unit/text-lang.mk
 include $(top_srcdir)/tests/unit/wire.mk
+include $(top_srcdir)/tests/unit/work.mk
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif

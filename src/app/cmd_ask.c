@@ -108,7 +108,9 @@ static void print_part(const struct knowledge *k, const struct match_part *p,
 {
 	printf("\"%s\"\n  %s: %s\n", p->text, verdict_name(p->verdict),
 	       p->rule);
-	printf("  language %s", p->lang[0] != '\0' ? p->lang : "?");
+	printf("  language %s", p->foreign[0] != '\0' ? p->foreign
+				: p->lang[0] != '\0'  ? p->lang
+						      : "?");
 	if (explain)
 		printf(", read as \"%s\", %.0f%% of it unknown", p->normalised,
 		       100 * p->unknown_share);

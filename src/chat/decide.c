@@ -7,6 +7,8 @@
 /* A request for a person is honoured at a lower confidence than an answer is
  * given: a needless hand-over costs minutes, a refused one costs a customer. */
 #define PEOPLE_FLOOR  0.5
+/* ... and where asking back is the other choice, at a lower one still. */
+#define PEOPLE_NEAR   0.3
 /* Below this an alternative is not worth a button. */
 #define OPTION_FLOOR  0.08
 /* A message of which so much is unknown is asked about, not handed over. */
@@ -31,17 +33,43 @@ static bool is_expired(const struct intent *it, int64_t now)
 	return it->valid_until != 0 && it->valid_until < now;
 }
 
-/* The first people-only candidate that is likely enough, or -1. */
+static bool is_for_people(const struct knowledge *k, int intent)
+{
+	return k->intents[intent].handling == HANDLING_PEOPLE_ONLY;
+}
+
+/* The people-only intent that is likely enough, or -1: the first candidate, or
+ * one close to a first that is not sure. Who threatens and asks in one breath
+ * is not asked back which of both it is. */
 static int find_people_only(const struct match_part *p,
 			    const struct knowledge *k)
 {
 	const struct match_candidate *top = p->intents;
 
-	if (p->n_intents == 0 || top->confidence < PEOPLE_FLOOR)
+	if (p->n_intents == 0 || p->foreign[0] != '\0')
 		return -1;
-	return k->intents[top->intent].handling == HANDLING_PEOPLE_ONLY
-		       ? top->intent
-		       : -1;
+	if (is_for_people(k, top->intent))
+		return top->confidence >= PEOPLE_FLOOR ||
+				       (top->confidence >= PEOPLE_NEAR &&
+					p->verdict == VERDICT_CLARIFY)
+			       ? top->intent
+			       : -1;
+	if (p->verdict != VERDICT_CLARIFY)
+		return -1;
+	for (size_t i = 1; i < p->n_intents; i++)
+		if (top[i].confidence >= PEOPLE_NEAR &&
+		    is_for_people(k, top[i].intent))
+			return top[i].intent;
+	return -1;
+}
+
+static double confidence_of(const struct match_part *p, int intent)
+{
+	size_t i = 0;
+
+	while (p->intents[i].intent != intent)
+		i++;
+	return p->intents[i].confidence;
 }
 
 static void add_answer(struct decision *d, int intent)
@@ -82,6 +110,10 @@ static bool decide_part(const struct match_part *p, const struct knowledge *k,
 	const struct match_candidate *top = p->intents;
 	const struct intent *it;
 
+	if (p->foreign[0] != '\0') {
+		d->reason = "other_language";
+		return false;
+	}
 	if (p->verdict != VERDICT_ANSWER || p->n_intents == 0) {
 		d->reason = "unsure";
 		return false;
@@ -150,7 +182,8 @@ void decide(const struct match_result *result, const struct knowledge *k,
 		if (people < 0)
 			continue;
 		decision_r->people_intent = people;
-		decision_r->confidence = result->parts[i].intents[0].confidence;
+		decision_r->confidence =
+			confidence_of(&result->parts[i], people);
 		escalate(decision_r, strcmp(k->intents[people].id, "human") == 0
 					     ? "asked"
 					     : "people_only");
@@ -190,7 +223,7 @@ void decide_choice(const char *choice, const struct knowledge *k,
 			 history->misses > 0 ? "second_miss" : "declined");
 		return;
 	}
-	if (k->intents[intent].handling == HANDLING_PEOPLE_ONLY) {
+	if (is_for_people(k, intent)) {
 		decision_r->people_intent = intent;
 		escalate(decision_r, "people_only");
 		return;

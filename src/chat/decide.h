@@ -24,8 +24,9 @@ enum decision_kind {
 struct decision {
 	enum decision_kind kind;
 	/* confident | small_talk | chosen | close_call | unclear | asked |
-	 * people_only | unsure | repeated | continued | second_miss | expired |
-	 * declined; bot_off when the bot had nothing to decide with */
+	 * people_only | unsure | other_language | repeated | continued |
+	 * second_miss | expired | declined; bot_off when the bot had nothing to
+	 * decide with */
 	const char *reason;
 	int answers[DECISION_ANSWERS]; /* intents to answer with, in order */
 	size_t n_answers;

@@ -30,6 +30,9 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_UNSURE] =
 		  "I do not know the answer to this, and I would rather not "
 		  "guess. A colleague will answer you right here.",
+	  [POLITE_HANDOVER_LANGUAGE] =
+		  "I do not read this language well enough to answer. A "
+		  "colleague will answer you right here.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Nobody of the team is here right now; we are back %1. "
 		  "Leave your e-mail or phone and we will answer, or come "
@@ -61,6 +64,9 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_UNSURE] =
 		  "Этого я не знаю и не хочу гадать. Коллега ответит вам прямо "
 		  "здесь.",
+	  [POLITE_HANDOVER_LANGUAGE] =
+		  "Я недостаточно хорошо понимаю этот язык, чтобы отвечать. "
+		  "Коллега ответит вам прямо здесь.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Сейчас никого из коллег нет, мы вернёмся %1. Оставьте почту "
 		  "или телефон, и мы ответим, или загляните сюда позже: "
@@ -90,6 +96,9 @@ static const struct sentences table[] = {
 		  "rakstījāt.",
 	  [POLITE_HANDOVER_UNSURE] =
 		  "To es nezinu un negribu minēt. Kolēģis atbildēs jums tepat.",
+	  [POLITE_HANDOVER_LANGUAGE] =
+		  "Šo valodu nesaprotu pietiekami labi, lai atbildētu. Kolēģis "
+		  "atbildēs jums tepat.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Šobrīd neviena no kolēģiem nav, būsim atpakaļ %1. Atstājiet "
 		  "e-pastu vai tālruni, un mēs atbildēsim, vai atgriezieties "
@@ -121,6 +130,9 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_UNSURE] =
 		  "Nu știu răspunsul și nu vreau să ghicesc. Un coleg vă va "
 		  "răspunde chiar aici.",
+	  [POLITE_HANDOVER_LANGUAGE] =
+		  "Nu înțeleg destul de bine această limbă ca să răspund. Un "
+		  "coleg vă va răspunde chiar aici.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Acum nu este nimeni din echipă; revenim %1. Lăsați e-mailul "
 		  "sau telefonul și vă răspundem, sau reveniți aici: mesajele "

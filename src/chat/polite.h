@@ -17,11 +17,12 @@ enum polite {
 	POLITE_HUMAN,          /* label of a button */
 	POLITE_HANDOVER,       /* a colleague will answer here */
 	POLITE_HANDOVER_ASKED, /* the same, the visitor asked for it */
-	POLITE_HANDOVER_UNSURE, /* honest: I do not know that */
-	POLITE_CLOSED_HOURS,    /* when they are back */
-	POLITE_CLOSED_UNKNOWN,  /* nobody there, hours not known */
-	POLITE_CONTACT_THANKS,  /* the address was kept */
-	POLITE_GOODBYE          /* a person closed the conversation */
+	POLITE_HANDOVER_UNSURE,   /* honest: I do not know that */
+	POLITE_HANDOVER_LANGUAGE, /* honest: I cannot read that */
+	POLITE_CLOSED_HOURS,      /* when they are back */
+	POLITE_CLOSED_UNKNOWN,    /* nobody there, hours not known */
+	POLITE_CONTACT_THANKS,    /* the address was kept */
+	POLITE_GOODBYE            /* a person closed the conversation */
 };
 
 /* Lends the sentence; those with arguments hold %1 and %2. */

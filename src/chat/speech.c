@@ -100,8 +100,10 @@ const char *speech_handover(const struct site *site, const char *lang,
 
 		polite_add(&s,
 			   strcmp(reason, "asked") == 0 ? POLITE_HANDOVER_ASKED
-			   : unsure                     ? POLITE_HANDOVER_UNSURE
-							: POLITE_HANDOVER,
+			   : strcmp(reason, "other_language") == 0
+				   ? POLITE_HANDOVER_LANGUAGE
+			   : unsure ? POLITE_HANDOVER_UNSURE
+				    : POLITE_HANDOVER,
 			   lang, NULL, NULL);
 	} else if (opens > 0) {
 		hours_say(opens, now, lang, when);

@@ -128,7 +128,46 @@ static void guess_again(const struct engine *e, struct match_part *part,
 	}
 }
 
-/* Reads and repairs one part of the message. */
+/* Mends what the content does not know. */
+static void repair_part(struct asking *k, const char *s, size_t len,
+			struct match_part *part, struct text *t,
+			struct fixes *fixes)
+{
+	const struct engine *e = k->engine;
+	struct text_reader *r = k->tools->reader;
+	size_t fixed_len;
+	const char *fixed = repair_layout(e->vocabulary, r, s, len, k->arena,
+					  &fixed_len, fixes);
+
+	if (fixes->n > 0) {
+		const char *lang = lang_guess(e->lang, fixed, fixed_len, NULL);
+
+		memset(part->lang, 0, LANG_SIZE);
+		memcpy(part->lang, lang, 2);
+		text_read(r, fixed, fixed_len, part->lang, MESSAGE_WORDS,
+			  k->arena, t);
+		for (size_t i = 0; i < t->n; i++)
+			t->tokens[i].repaired = true;
+	}
+	repair_words(e->vocabulary, r, part->lang, k->question->unfinished,
+		     k->arena, t, fixes);
+}
+
+/* Most of it is known, and half was written in another alphabet: it was one
+ * of our languages in other letters. */
+static bool is_other_letters(const struct vocabulary *v, const struct text *t,
+			     const struct fixes *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += f->list[i].kind == FIX_ALPHABET ||
+		     f->list[i].kind == FIX_LAYOUT;
+	return 2 * n >= t->n && 3 * count_unknown(v, t) < t->n;
+}
+
+/* Reads and repairs one part of the message. What is in another language stays
+ * as it is: slips are not what is strange in it. */
 static void read_part(struct asking *k, const char *s, size_t len,
 		      struct match_part *part, struct text *t)
 {
@@ -136,28 +175,22 @@ static void read_part(struct asking *k, const char *s, size_t len,
 	struct text_reader *r = k->tools->reader;
 	struct fixes fixes = {.n = 0};
 	int64_t from = clock_mono_ns();
-	size_t fixed_len;
-	const char *fixed;
+	const char *foreign;
 
 	memcpy(part->lang, k->result->lang, LANG_SIZE);
 	text_read(r, s, len, part->lang, MESSAGE_WORDS, k->arena, t);
 	stop_watch(k, STAGE_READ, &from);
 	if (count_unknown(e->vocabulary, t) > 0) {
-		fixed = repair_layout(e->vocabulary, r, s, len, k->arena,
-				      &fixed_len, &fixes);
-		if (fixes.n > 0) {
-			const char *lang =
-				lang_guess(e->lang, fixed, fixed_len, NULL);
-
-			memset(part->lang, 0, LANG_SIZE);
-			memcpy(part->lang, lang, 2);
-			text_read(r, fixed, fixed_len, part->lang,
-				  MESSAGE_WORDS, k->arena, t);
-			for (size_t i = 0; i < t->n; i++)
-				t->tokens[i].repaired = true;
+		foreign = lang_foreign(e->lang, s, len, part->lang);
+		repair_part(k, s, len, part, t, &fixes);
+		if (foreign[0] != '\0' &&
+		    !is_other_letters(e->vocabulary, t, &fixes)) {
+			memcpy(part->foreign, foreign, strlen(foreign));
+			memcpy(part->lang, k->result->lang, LANG_SIZE);
+			text_read(r, s, len, part->lang, MESSAGE_WORDS,
+				  k->arena, t);
+			fixes.n = 0;
 		}
-		repair_words(e->vocabulary, r, part->lang,
-			     k->question->unfinished, k->arena, t, &fixes);
 	}
 	list_repairs(&fixes, k->arena, part);
 	if (part->n_repairs > 0)
@@ -244,6 +277,10 @@ static void ask_part(struct asking *k, const char *s, size_t len,
 				   part->intents, part->n_intents);
 	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
 				       &part->rule);
+	/* What is not read is not understood, whatever its letters look like.
+	 */
+	if (part->foreign[0] != '\0')
+		part->verdict = verdict_foreign(&part->rule);
 	stop_watch(k, STAGE_SCORE, &from);
 	find_passages(k, &t, part);
 	stop_watch(k, STAGE_PASSAGES, &from);
@@ -360,7 +397,9 @@ const struct match_result *engine_ask(const struct engine *e,
 	engine_give_back(e, k.tools);
 	r->parts = parts;
 	r->n_parts = n > 0 ? n : 1;
-	if (parts[0].n_repairs > 0)
+	if (parts[0].foreign[0] != '\0')
+		memset(r->lang, 0, LANG_SIZE);
+	else if (parts[0].n_repairs > 0)
 		memcpy(r->lang, parts[0].lang, LANG_SIZE);
 	r->greeting = arena_strndup(a, q->text, skip);
 	r->version = e->knowledge->version;

@@ -38,3 +38,9 @@ enum match_verdict verdict_decide(const double *confidences, size_t n,
 	*rule_r = "none is sure enough, and asking would not settle it";
 	return VERDICT_ESCALATE;
 }
+
+enum match_verdict verdict_foreign(const char **rule_r)
+{
+	*rule_r = "it is in a language that the content is not in";
+	return VERDICT_ESCALATE;
+}

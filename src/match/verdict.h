@@ -11,6 +11,9 @@
 enum match_verdict verdict_decide(const double *confidences, size_t n,
 				  double threshold, const char **rule_r);
 
+/* The verdict on a message in a language that the content is not in. */
+enum match_verdict verdict_foreign(const char **rule_r);
+
 /* How many of the candidates one question would offer, 2 or 3; 0 when asking
  * would not settle it. */
 size_t verdict_choices(const double *confidences, size_t n);

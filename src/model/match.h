@@ -62,6 +62,9 @@ struct match_part {
 	const char *text;       /* as the visitor wrote it */
 	const char *normalised; /* folded words, repairs applied */
 	char lang[LANG_SIZE];
+	/* What it is in when that is none of the content's languages: a code,
+	 * or "?" when nothing names it; "" when it is in lang. */
+	char foreign[LANG_SIZE];
 	struct match_candidate intents[MATCH_TOP]; /* best first */
 	size_t n_intents;
 	double out_of_scope; /* probability that no intent fits */
@@ -80,7 +83,8 @@ struct match_stage {
 };
 
 struct match_result {
-	char lang[LANG_SIZE];           /* of the message as a whole */
+	/* Of the message as a whole; "" when it is in none of ours. */
+	char lang[LANG_SIZE];
 	const struct match_part *parts; /* at least one */
 	size_t n_parts;
 	const char *greeting; /* what was set aside in front; "" when none */

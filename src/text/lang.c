@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "text/fold.h"
+#include "text/foreign.h"
 #include "text/words.h"
 
 #define CODE_SIZE  4
@@ -39,13 +40,20 @@ enum script {
 	SCRIPTS
 };
 
-/* A trigram (three characters of 21 bits) or, with the top bit, a hashed
- * word; 0 is an empty slot. */
-#define WORD_BIT (UINT64_C(1) << 63)
+/* One word in so many is one that people of that language cannot avoid. */
+#define COMMON_SHARE 6
+/* A letter of one language in so many is one that it uses. */
+#define LETTER_RARE  10000
+
+/* A trigram (three characters of 21 bits), a letter by itself or, with the top
+ * bit, a hashed word; 0 is an empty slot. */
+#define WORD_BIT   (UINT64_C(1) << 63)
+#define LETTER_MAX (UINT64_C(1) << 21)
 
 struct feature {
 	uint64_t key;
-	float value[LANG_MAX]; /* counts; after lang_finish() logarithms */
+	float value[LANG_MAX]; /* counts; after lang_finish() logarithms,
+				* but for letters */
 };
 
 struct language {
@@ -53,6 +61,7 @@ struct language {
 	size_t letters;
 	size_t scripts[SCRIPTS];
 	double trigrams, words; /* counted in all */
+	float least;            /* logarithm of a word never seen */
 };
 
 struct lang {
@@ -60,6 +69,7 @@ struct lang {
 	size_t n;
 	struct feature *features; /* open addressing, a power of two */
 	size_t size, used;
+	struct foreign *foreign;
 	bool finished;
 };
 
@@ -69,6 +79,7 @@ struct lang *lang_new(void)
 
 	l->size = 1024;
 	l->features = mem_calloc(l->size, sizeof(*l->features));
+	l->foreign = foreign_new();
 	return l;
 }
 
@@ -77,6 +88,7 @@ void lang_free(struct lang **l)
 	if (*l == NULL)
 		return;
 	free((*l)->features);
+	foreign_free(&(*l)->foreign);
 	free(*l);
 	*l = NULL;
 }
@@ -130,6 +142,12 @@ struct visit {
 	double score[LANG_MAX];   /* weighed */
 };
 
+/* Every language in Latin or Cyrillic may have these, be it in names. */
+static bool is_plain_letter(uint32_t c)
+{
+	return c < 0x80 || (c >= 0x430 && c < 0x450);
+}
+
 static void learn_feature(struct lang *l, size_t language, uint64_t key)
 {
 	size_t i;
@@ -144,7 +162,7 @@ static void learn_feature(struct lang *l, size_t language, uint64_t key)
 	l->features[i].value[language] += 1.0F;
 	if (key & WORD_BIT)
 		l->languages[language].words += 1;
-	else
+	else if (key >= LETTER_MAX)
 		l->languages[language].trigrams += 1;
 }
 
@@ -180,10 +198,19 @@ static void end_word(struct visit *v)
 	}
 }
 
+static uint64_t word_key(const uint32_t *letters, size_t n)
+{
+	uint64_t hash = UINT64_C(1469598103934665603);
+
+	for (size_t i = 0; i <= n; i++)
+		hash = (hash ^ (i < n ? letters[i] : ' ')) *
+		       UINT64_C(1099511628211);
+	return hash | WORD_BIT;
+}
+
 /* One word as the run of its letters with a blank on both sides. */
 static void take_word(struct visit *v, const uint32_t *letters, size_t n)
 {
-	uint64_t hash = UINT64_C(1469598103934665603);
 	uint64_t trigram = ' ';
 
 	if (n == 0)
@@ -194,9 +221,8 @@ static void take_word(struct visit *v, const uint32_t *letters, size_t n)
 		trigram = ((trigram << 21) | c) & ~WORD_BIT;
 		if (i > 0)
 			take_feature(v, trigram);
-		hash = (hash ^ c) * UINT64_C(1099511628211);
 	}
-	take_feature(v, hash | WORD_BIT);
+	take_feature(v, word_key(letters, n));
 	if (v->weigh != NULL)
 		end_word(v);
 }
@@ -215,6 +241,8 @@ static void take_folded(struct visit *v, const char *s, size_t len)
 			n = 0;
 		} else {
 			v->scripts[script_of(c)]++;
+			if (v->learn != NULL && !is_plain_letter(c))
+				learn_feature(v->learn, v->language, c);
 			if (n < WORD_CHARS)
 				word[n++] = c;
 		}
@@ -278,16 +306,19 @@ void lang_finish(struct lang *l)
 	double trigrams = 0, words = 0;
 
 	for (size_t i = 0; i < l->size; i++)
-		if (l->features[i].key != 0)
+		if (l->features[i].key >= LETTER_MAX)
 			*(l->features[i].key & WORD_BIT ? &words : &trigrams) +=
 				1;
 	for (size_t j = 0; j < l->n; j++) {
-		const struct language *g = &l->languages[j];
+		struct language *g = &l->languages[j];
 
+		g->least = logarithm(0, g->words, words);
 		for (size_t i = 0; i < l->size; i++) {
 			struct feature *f = &l->features[i];
 			bool word = f->key & WORD_BIT;
 
+			if (f->key < LETTER_MAX)
+				continue;
 			f->value[j] = logarithm((double)f->value[j],
 						word ? g->words : g->trigrams,
 						word ? words : trigrams);
@@ -351,4 +382,125 @@ const char *lang_guess(const struct lang *l, const char *text, size_t len,
 			best = i;
 	}
 	return l->languages[best].code;
+}
+
+/* ---- none of them ----------------------------------------------------- */
+
+/* What the words of a text say about being in another language. */
+struct strangeness {
+	size_t words, known;
+	size_t odd;   /* words with a letter that none of ours has */
+	size_t alien; /* words of nothing but such letters */
+	/* Words that are common in a language, and those of them that the
+	 * guessed one does not know. */
+	size_t common[FOREIGN_MAX], strange[FOREIGN_MAX];
+};
+
+static bool has_letter(const struct lang *l, uint32_t c)
+{
+	const struct feature *f =
+		&l->features[slot_of(l->features, l->size, c)];
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct language *g = &l->languages[i];
+
+		if (is_plain_letter(c)
+			    ? is_written_in(g, script_of(c))
+			    : f->key != 0 &&
+				      (double)f->value[i] * LETTER_RARE >=
+					      (double)g->letters)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the language has used the word; its logarithm is the least when it
+ * has not. */
+static bool has_word(const struct lang *l, size_t language, uint64_t key)
+{
+	const struct feature *f =
+		&l->features[slot_of(l->features, l->size, key)];
+
+	return f->key != 0 && f->value[language] > l->languages[language].least;
+}
+
+static void look_at_word(const struct lang *l, size_t language, const char *s,
+			 size_t len, struct strangeness *x)
+{
+	uint32_t letters[WORD_CHARS], bits;
+	size_t pos = 0, n = 0, odd = 0;
+
+	while (pos < len && n < WORD_CHARS) {
+		letters[n] = utf8_next(s, len, &pos);
+		odd += !has_letter(l, letters[n]);
+		n++;
+	}
+	x->words++;
+	bits = foreign_speak(l->foreign, s, len);
+	for (size_t i = 0; i < FOREIGN_MAX; i++)
+		x->common[i] += bits >> i & 1;
+	if (has_word(l, language, word_key(letters, n))) {
+		x->known++;
+		return;
+	}
+	x->odd += odd > 0;
+	x->alien += odd == n;
+	for (size_t i = 0; i < FOREIGN_MAX; i++)
+		x->strange[i] += bits >> i & 1;
+}
+
+static void look_at_words(const struct lang *l, size_t language,
+			  const char *folded, size_t len, struct strangeness *x)
+{
+	size_t pos = 0, start = 0;
+
+	while (start < len) {
+		size_t before = pos;
+		uint32_t c = pos < len ? utf8_next(folded, len, &pos) : ' ';
+
+		if (words_is_letter(c) && (c < '0' || c > '9'))
+			continue;
+		if (before > start)
+			look_at_word(l, language, folded + start,
+				     before - start, x);
+		start = before == len ? len : pos;
+	}
+}
+
+/* The other language that has most of the common words, or FOREIGN_MAX when
+ * one of ours has as many. */
+static size_t find_foreign(const struct lang *l, const struct strangeness *x)
+{
+	size_t best = FOREIGN_MAX, ours = 0;
+
+	for (size_t i = 0; i < FOREIGN_MAX; i++)
+		if (language_of(l, foreign_code(i)) < l->n)
+			ours = x->common[i] > ours ? x->common[i] : ours;
+		else if (best == FOREIGN_MAX || x->common[i] > x->common[best])
+			best = i;
+	return best < FOREIGN_MAX && x->common[best] > ours ? best
+							    : FOREIGN_MAX;
+}
+
+const char *lang_foreign(const struct lang *l, const char *text, size_t len,
+			 const char *code)
+{
+	char folded[4 * GUESS_MAX];
+	size_t n = len < GUESS_MAX ? len : utf8_cut(text, len, GUESS_MAX);
+	size_t language = language_of(l, code), best;
+	struct strangeness x = {0};
+
+	if (language == l->n)
+		return "";
+	n = fold_text(text, n, folded, sizeof(folded));
+	look_at_words(l, language, folded, n, &x);
+	if (x.alien > 0 && x.alien == x.words)
+		return "?";
+	best = find_foreign(l, &x);
+	if (x.words < 2)
+		return "";
+	if (best < FOREIGN_MAX && x.strange[best] * COMMON_SHARE >= x.words &&
+	    2 * x.known <= x.words)
+		return foreign_code(best);
+	return x.odd > 0 && 3 * x.known <= x.words ? "?" : "";
 }

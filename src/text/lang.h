@@ -32,4 +32,11 @@ void lang_finish(struct lang *l);
 const char *lang_guess(const struct lang *l, const char *text, size_t len,
 		       const char *hint);
 
+/* What valid UTF-8 text[0..len), guessed to be in `code`, is rather in when it
+ * is in none of the languages: the code of another one whose commonest words it
+ * has, "?" when only its letters are strange; "" when nothing speaks against
+ * the guess. Of names and single words nothing is said. Thread-safe. */
+const char *lang_foreign(const struct lang *l, const char *text, size_t len,
+			 const char *code);
+
 #endif

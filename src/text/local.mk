@@ -3,6 +3,7 @@ noinst_LIBRARIES += libtext.a
 libtext_a_SOURCES = \
 	src/text/contract.c src/text/contract.h \
 	src/text/fold.c src/text/fold.h \
+	src/text/foreign.c src/text/foreign.h \
 	src/text/lang.c src/text/lang.h \
 	src/text/letters.c src/text/letters.h \
 	src/text/repair.c src/text/repair.h \

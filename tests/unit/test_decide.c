@@ -102,6 +102,24 @@ static void every_rule_has_its_case(void **state)
 		 {0},
 		 DECISION_ESCALATE,
 		 "people_only"},
+		{"a threat beside a question",
+		 VERDICT_CLARIFY,
+		 REFUND,
+		 0.48,
+		 COMPLAINT,
+		 0.46,
+		 {0},
+		 DECISION_ESCALATE,
+		 "people_only"},
+		{"a sure question with a shadow of a threat",
+		 VERDICT_ANSWER,
+		 REFUND,
+		 0.96,
+		 COMPLAINT,
+		 0.31,
+		 {0},
+		 DECISION_ANSWER,
+		 "confident"},
 		{"two candidates share the mass",
 		 VERDICT_CLARIFY,
 		 TRACK,
@@ -214,6 +232,22 @@ static void a_fragment_nobody_understands_is_asked_about(void **state)
 	assert_int_equal(d.n_options, 0);
 }
 
+/* However sure the engine is of it. */
+static void a_language_that_the_content_is_not_in_is_for_people(void **state)
+{
+	struct match_part part =
+		part_of(VERDICT_ANSWER, COMPLAINT, 0.97, TRACK, 0.01);
+	struct decision d;
+
+	(void)state;
+	memcpy(part.foreign, "de", 3);
+	d = decide_parts(&part, 1, (struct decide_history){0});
+	assert_int_equal(d.kind, DECISION_ESCALATE);
+	assert_string_equal(d.reason, "other_language");
+	assert_int_equal(d.people_intent, -1);
+	assert_int_equal(d.n_answers, 0);
+}
+
 static void two_questions_are_answered_in_their_order(void **state)
 {
 	struct match_part parts[] = {
@@ -289,6 +323,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_has_its_case),
 		cmocka_unit_test(a_fragment_nobody_understands_is_asked_about),
+		cmocka_unit_test(
+			a_language_that_the_content_is_not_in_is_for_people),
 		cmocka_unit_test(two_questions_are_answered_in_their_order),
 		cmocka_unit_test(
 			what_is_known_is_said_before_the_rest_goes_to_a_person),

@@ -113,6 +113,63 @@ static void an_unknown_script_is_no_trouble(void **state)
 	lang_free(&l);
 }
 
+static void other_languages_are_told(void **state)
+{
+	static const struct {
+		const char *text, *code;
+	} cases[] = {
+		{"Wo ist mein Paket?", "de"},
+		{"ich habe noch keine rechnung", "de"},
+		{"Gdzie jest moja paczka?", "pl"},
+		{"Kur yra mano siunta?", "lt"},
+		{"Kus mu tellimus on?", "et"},
+		{"où est mon colis", "fr"},
+		{"ou est mon colis", "fr"},
+		{"de ce vine mașina", ""},
+		{"коли прийде моє замовлення", "uk"},
+		{"zażółć gęślą jaźń", "?"},
+		{"我的包裹在哪里", "?"},
+		{"πού είναι", "?"},
+		/* Ours, with slips, names and marks. */
+		{"where is mein parcel, please", ""},
+		{"Where is my ordr", ""},
+		{"Kur ir mans sutijums", ""},
+		{"Jürgen", ""},
+		{"Danke", ""},
+		{"Where is my order? Jürgen Müller", ""},
+		{"kwzqx", ""},
+		{"12345 🙂 !!!", ""},
+		{"", ""},
+	};
+	struct lang *l = shop();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *s = cases[i].text;
+		const char *code = guess(l, s, NULL);
+
+		assert_string_equal(lang_foreign(l, s, strlen(s), code),
+				    cases[i].code);
+	}
+	assert_string_equal(lang_foreign(l, "x", 1, "xx"), "");
+	lang_free(&l);
+}
+
+/* A site that has it knows its words better than any list. */
+static void a_language_of_the_content_is_not_another(void **state)
+{
+	static const char text[] = "Wo ist meine Bestellung?";
+	struct lang *l = lang_new();
+
+	(void)state;
+	lang_learn(l, "de", "Guten Tag", 9);
+	lang_learn(l, "en", "Good day", 8);
+	lang_finish(l);
+	assert_string_equal(lang_foreign(l, text, strlen(text), "de"), "");
+	assert_string_equal(lang_foreign(l, text, strlen(text), "en"), "");
+	lang_free(&l);
+}
+
 static void without_languages_there_is_none(void **state)
 {
 	struct lang *l = lang_new();
@@ -147,6 +204,8 @@ int main(void)
 		cmocka_unit_test(missing_diacritics_are_no_english),
 		cmocka_unit_test(the_hint_decides_where_the_text_does_not),
 		cmocka_unit_test(an_unknown_script_is_no_trouble),
+		cmocka_unit_test(other_languages_are_told),
+		cmocka_unit_test(a_language_of_the_content_is_not_another),
 		cmocka_unit_test(without_languages_there_is_none),
 		cmocka_unit_test(more_languages_than_fit_are_passed_over),
 	};

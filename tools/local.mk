@@ -20,3 +20,4 @@ tools_bench_chatload_SOURCES = tools/bench/chatload.c
 tools_bench_chatload_LDADD = $(BASE_LIBS)
 dist_noinst_SCRIPTS += tools/eval-match
 dist_noinst_SCRIPTS += tools/bench-chat tools/bench-match
+EXTRA_DIST += tools/bench/node-nlp.js

@@ -220,6 +220,25 @@ static void check_article_language(const struct draft *d, const char *lang,
 	free(folder);
 }
 
+/* One intent fits every message, as far as the matcher can tell. */
+static void check_company(const struct draft *d, struct problems *p)
+{
+	const struct knowledge *k = d->knowledge;
+	size_t n = 0, last = 0;
+
+	for (size_t i = 0; i < k->n_intents; i++)
+		if (k->intents[i].n_utterances > 0) {
+			n++;
+			last = i;
+		}
+	if (n == 1 && d->n_broken == 0 &&
+	    k->intents[last].handling != HANDLING_PEOPLE_ONLY)
+		problems_warn(p, d->intents[last].file, d->intents[last].title,
+			      "the only intent with utterances: without others "
+			      "to tell it from, nothing is answered; add some, "
+			      "or an intent \"oos\" with what does not fit");
+}
+
 void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
 {
 	const struct knowledge *k = d->knowledge;
@@ -227,6 +246,7 @@ void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
 
 	for (size_t i = 0; i < k->n_intents; i++)
 		check_intent(k, &k->intents[i], &d->intents[i], now_ms, p);
+	check_company(d, p);
 	for (size_t i = 0; i < k->n_articles; i++)
 		check_article(d, i, p);
 	for (size_t i = 0; i < k->n_langs; i++)

@@ -126,6 +126,8 @@ void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
 		    int without_fold, enum acceptor_target target)
 {
 	standardise(a, guesses, n, without_fold);
+	for (size_t i = 0; i < n; i++)
+		a->seen += guesses[i].weight;
 	for (int i = 0; i < ROUNDS; i++)
 		if (improve(a, guesses, n, without_fold, target) < 1e-6)
 			break;
@@ -137,5 +139,7 @@ double acceptor_probability(const struct acceptor *a, const double *evidence)
 
 	look(a, evidence, x);
 	p = chance(a, x);
+	/* Laplace's rule of succession: who saw little is not sure. */
+	p = (p * a->seen + 1) / (a->seen + 2);
 	return p > CERTAIN ? CERTAIN : p;
 }

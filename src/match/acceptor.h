@@ -22,6 +22,7 @@ struct guess {
 struct acceptor {
 	double mean[EVIDENCES], scale[EVIDENCES];
 	double weights[EVIDENCES + 1]; /* the last one is the constant */
+	double seen; /* guesses it rests on, those left out too */
 };
 
 enum acceptor_target {

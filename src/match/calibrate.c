@@ -227,6 +227,20 @@ static void weigh_strangers(struct work *w, size_t strangers)
 		w->guesses[i].weight = real * share / (double)strangers;
 }
 
+static bool has_two_classes(const struct corpus *c)
+{
+	int first = -1;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->examples[i].title)
+			continue;
+		if (first >= 0 && c->examples[i].label != first)
+			return true;
+		first = c->examples[i].label;
+	}
+	return false;
+}
+
 static void finish(struct work *w, struct calibration *c)
 {
 	double right = 0;
@@ -248,6 +262,7 @@ static void finish(struct work *w, struct calibration *c)
 		right += w->guesses[i].right ? w->guesses[i].weight : 0;
 	}
 	c->accuracy = c->scope_weight > 0 ? right / c->scope_weight : 0;
+	c->compared = has_two_classes(w->corpus);
 	c->guesses = w->guesses;
 	c->n = w->n;
 	if (c->n > 0)
@@ -314,7 +329,7 @@ struct operating_point calibration_point(const struct calibration *c,
 	double all = 0, right = 0, scope = 0, n = c->scope_weight;
 	double z = 1.96, mid, half, x;
 
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < c->n && c->compared; i++) {
 		const struct guess *g = &c->guesses[i];
 
 		all += g->weight;

@@ -7,6 +7,7 @@
 #ifndef MATCH_CALIBRATE_H
 #define MATCH_CALIBRATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "match/acceptor.h"
@@ -21,6 +22,7 @@ struct calibration {
 	size_t n;
 	double accuracy;     /* of in-scope guesses */
 	double scope_weight; /* of all in-scope guesses together */
+	bool compared;       /* some guess could have been wrong */
 };
 
 typedef void calibrate_progress(void *ctx, size_t done, size_t total);
@@ -39,7 +41,9 @@ struct operating_point {
 	double precision;
 };
 
-/* The lowest threshold from which on guesses were right often enough. */
+/* The lowest threshold from which on guesses were right often enough. Where
+ * there is but one intent, nothing could be learned of what does not fit it,
+ * and no threshold keeps a promise. */
 struct operating_point calibration_point(const struct calibration *c,
 					 double promise);
 

@@ -1,4 +1,4 @@
 app_scripts = tests/unit/commands.sh tests/unit/config.sh tests/unit/check-content.sh
-app_scripts += tests/unit/eval-kb.sh
+app_scripts += tests/unit/eval-kb.sh tests/unit/bad-input.sh
 dist_check_SCRIPTS += $(app_scripts) tools/man-keys
 TESTS += $(app_scripts)

@@ -175,6 +175,9 @@ static void poor_content_still_makes_an_engine(void **state)
 					     {"b", "en", one, 1},
 					     {"c", "en", one, 1},
 					     {"oos", "en", one, 1}};
+	static const char *many[40];
+	static const struct sample only = {"orders", "en", many,
+					   ARRAY_SIZE(many)};
 	struct arena *a = arena_new(4096);
 	struct engine *e;
 
@@ -184,9 +187,18 @@ static void poor_content_still_makes_an_engine(void **state)
 	engine_unref(&e);
 	e = engine_of(alone, 1);
 	assert_int_equal(ask(e, "hello", a)->n_intents, 1);
+	/* Of one example nobody can be sure, either way. */
+	assert_true(ask(e, "hello", a)->intents[0].confidence < 0.7);
 	engine_unref(&e);
 	e = engine_of(bare, ARRAY_SIZE(bare));
 	assert_int_not_equal(ask(e, "hello there", a)->verdict, VERDICT_ANSWER);
+	engine_unref(&e);
+	/* Forty messages of one intent were all right: that proves nothing. */
+	for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = orders[i % ARRAY_SIZE(orders)];
+	e = engine_of(&only, 1);
+	assert_int_not_equal(ask(e, orders[0], a)->verdict, VERDICT_ANSWER);
+	assert_int_not_equal(ask(e, "weather", a)->verdict, VERDICT_ANSWER);
 	engine_unref(&e);
 	arena_free(&a);
 }

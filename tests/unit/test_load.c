@@ -158,11 +158,28 @@ static void good_content_has_no_problem(void **state)
 {
 	struct files *f = files_new();
 
+	static const char *const other[] = {"six cherries", "seven grapes",
+					    "eight melons", "nine limes",
+					    "ten oranges",  NULL};
+
 	(void)state;
 	add_intent(f, "human", many);
+	add_intent(f, "other", other);
 	add_article(f, "en", "aa", "See [b](kb:bb).");
 	add_article(f, "en", "bb", "See [a](kb:aa).");
 	assert_said(f, "");
+}
+
+static void a_single_intent_is_told(void **state)
+{
+	struct files *f = files_new();
+
+	(void)state;
+	add_intent(f, "human", many);
+	assert_said(f, "intents/human.yaml:3:8: warning: the only intent with "
+		       "utterances: without others to tell it from, nothing is "
+		       "answered; add some, or an intent \"oos\" with what "
+		       "does not fit\n");
 }
 
 static void the_same_and_nearly_the_same_words_are_told(void **state)
@@ -385,6 +402,7 @@ int main(void)
 		cmocka_unit_test(one_mistake_and_there_is_no_knowledge),
 		cmocka_unit_test(the_digest_is_of_names_and_bytes_alone),
 		cmocka_unit_test(good_content_has_no_problem),
+		cmocka_unit_test(a_single_intent_is_told),
 		cmocka_unit_test(the_same_and_nearly_the_same_words_are_told),
 		cmocka_unit_test(a_number_is_no_difference),
 		cmocka_unit_test(thin_intents_and_missing_languages_are_told),

@@ -13,9 +13,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "match/engine.h"
+#include "match/parts.h"
 
 struct options {
 	const char *train, *dev, *test, *predictions, *vectors;
+	unsigned without;
 	double promise;
 	bool json;
 };
@@ -53,6 +55,10 @@ static int usage(FILE *to)
 	      "(0.95)\n"
 	      "  --predictions FILE  write what was thought of each message\n"
 	      "  --vectors FILE      use these word vectors\n"
+	      "  --without PART,...  leave out, to see what they bring: stems, "
+	      "pairs, steady,\n"
+	      "                      pieces, shapes, neighbours, titles, "
+	      "acceptor, repairs\n"
 	      "  --json              print the figures as JSON\n",
 	      to);
 	return to == stdout ? 0 : EXIT_USAGE;
@@ -68,10 +74,12 @@ static int parse(int argc, char **argv, struct options *o)
 		{"promise", required_argument, NULL, 'p'},
 		{"predictions", required_argument, NULL, 'o'},
 		{"vectors", required_argument, NULL, 'v'},
+		{"without", required_argument, NULL, 'w'},
 		{"json", no_argument, NULL, 'j'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
+	struct fault why;
 	char *end;
 	int c;
 
@@ -87,7 +95,13 @@ static int parse(int argc, char **argv, struct options *o)
 			o->predictions = optarg;
 		else if (c == 'v')
 			o->vectors = optarg;
-		else if (c == 'j')
+		else if (c == 'w') {
+			if (!parts_read(optarg, &o->without, &why)) {
+				fprintf(stderr, "souffleur eval: %s\n",
+					why.text);
+				return EXIT_USAGE;
+			}
+		} else if (c == 'j')
 			o->json = true;
 		else if (c == 'h')
 			return usage(stdout);
@@ -115,7 +129,8 @@ static struct engine *build(const struct options *o, const struct knowledge *k,
 			    struct arena *a, struct fault *why)
 {
 	struct engine_options options = {.promise = o->promise,
-					 .vectors_path = o->vectors};
+					 .vectors_path = o->vectors,
+					 .without = o->without};
 	struct engine_judge *judges;
 	struct labelled *dev;
 	size_t n = 0;

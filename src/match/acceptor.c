@@ -137,6 +137,8 @@ double acceptor_probability(const struct acceptor *a, const double *evidence)
 {
 	double x[N], p;
 
+	if (a->raw)
+		return evidence[EVIDENCE_SHARE];
 	look(a, evidence, x);
 	p = chance(a, x);
 	/* Laplace's rule of succession: who saw little is not sure. */

@@ -23,6 +23,7 @@ struct acceptor {
 	double mean[EVIDENCES], scale[EVIDENCES];
 	double weights[EVIDENCES + 1]; /* the last one is the constant */
 	double seen; /* guesses it rests on, those left out too */
+	bool raw;    /* says the share of the scores, nothing better */
 };
 
 enum acceptor_target {

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "match/engine-priv.h"
 #include "match/explain.h"
+#include "match/parts.h"
 #include "match/passages.h"
 #include "match/verdict.h"
 #include "text/lang.h"
@@ -180,7 +181,8 @@ static void read_part(struct asking *k, const char *s, size_t len,
 	memcpy(part->lang, k->result->lang, LANG_SIZE);
 	text_read(r, s, len, part->lang, MESSAGE_WORDS, k->arena, t);
 	stop_watch(k, STAGE_READ, &from);
-	if (count_unknown(e->vocabulary, t) > 0) {
+	if (!(e->without & PART_REPAIRS) &&
+	    count_unknown(e->vocabulary, t) > 0) {
 		foreign = lang_foreign(e->lang, s, len, part->lang);
 		repair_part(k, s, len, part, t, &fixes);
 		if (foreign[0] != '\0' &&

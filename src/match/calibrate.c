@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/parts.h"
 
 #define FOLDS 5U
 #define EPOCHS                                                                 \
@@ -249,12 +250,14 @@ static void finish(struct work *w, struct calibration *c)
 		struct acceptor a;
 
 		acceptor_train(&a, w->guesses, w->n, (int)f, ACCEPT_RIGHT);
+		a.raw = w->corpus->without & PART_ACCEPTOR;
 		for (size_t i = 0; i < w->n; i++)
 			if (w->guesses[i].fold == f)
 				w->guesses[i].p = acceptor_probability(
 					&a, w->guesses[i].evidence);
 	}
 	acceptor_train(&c->right, w->guesses, w->n, -1, ACCEPT_RIGHT);
+	c->right.raw = w->corpus->without & PART_ACCEPTOR;
 	acceptor_train(&c->in_scope, w->guesses, w->n, -1, ACCEPT_IN_SCOPE);
 	for (size_t i = 0; i < w->n; i++) {
 		c->scope_weight +=

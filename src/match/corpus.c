@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "match/dense.h"
+#include "match/parts.h"
 #include "text/text.h"
 
 #define EXAMPLE_WORDS 200
@@ -49,14 +50,15 @@ void corpus_read(const struct corpus *c, const struct text *t, const char *lang,
 }
 
 struct corpus *corpus_new(const struct knowledge *k, const struct vectors *v,
-			  struct text_reader *r)
+			  unsigned without, struct text_reader *r)
 {
 	struct corpus *c = mem_calloc(1, sizeof(*c));
 	struct arena *scratch = arena_new(64 * 1024);
 	size_t total = 0;
 
 	c->arena = arena_new(256 * 1024);
-	c->features = features_new();
+	c->features = features_new(without);
+	c->without = without;
 	c->vectors = v;
 	dense_learn(c->features, v);
 	c->n_classes = k->n_intents;
@@ -71,7 +73,9 @@ struct corpus *corpus_new(const struct knowledge *k, const struct vectors *v,
 			add_example(c, r, scratch, &in->utterances[j], (int)i,
 				    false);
 		/* "None of these" says nothing about what its examples say. */
-		for (size_t j = 0; j < in->n_titles && (int)i != c->oos; j++)
+		if ((int)i == c->oos || without & PART_TITLES)
+			continue;
+		for (size_t j = 0; j < in->n_titles; j++)
 			add_example(c, r, scratch, &in->titles[j], (int)i,
 				    true);
 	}

@@ -32,13 +32,14 @@ struct corpus {
 	int oos;                       /* the class "none of these", or -1 */
 	bool with_stems;               /* few examples: one more block */
 	const struct vectors *vectors; /* NULL when there are none */
+	unsigned without;              /* parts left out (match/parts.h) */
 	struct arena *arena;
 };
 
-/* Reads all utterances and titles of k; k and v, which may be NULL, must
- * outlive the corpus. */
+/* Reads all utterances and titles of k, without some parts; k and v, which may
+ * be NULL, must outlive the corpus. */
 struct corpus *corpus_new(const struct knowledge *k, const struct vectors *v,
-			  struct text_reader *r);
+			  unsigned without, struct text_reader *r);
 /* A text in lang as the corpus reads its examples, without learning; lives in
  * a. */
 void corpus_read(const struct corpus *c, const struct text *t, const char *lang,

@@ -32,6 +32,7 @@ struct engine {
 	struct vocabulary *vocabulary;
 	struct vectors *vectors; /* NULL when there are none */
 	struct corpus *corpus;   /* its features; the examples are forgotten */
+	unsigned without;        /* parts left out */
 	struct scorer *scorer;
 	struct calibration *calibration;
 	double *thresholds;        /* by intent */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "match/engine-priv.h"
 #include "match/fts.h"
+#include "match/parts.h"
 #include "match/passages.h"
 #include "match/vectors.h"
 #include "text/lang.h"
@@ -32,6 +33,8 @@ struct tools *engine_take_tools(const struct engine *e)
 	if (t == NULL) {
 		t = mem_calloc(1, sizeof(*t));
 		t->reader = text_reader_new();
+		if (e->without & PART_STEMS)
+			text_reader_keep_words(t->reader);
 	}
 	return t;
 }
@@ -211,11 +214,12 @@ struct engine *engine_build(const struct knowledge *k,
 	}
 	e = mem_calloc(1, sizeof(*e));
 	e->vectors = vectors;
+	e->without = options->without;
 	atomic_init(&e->refs, 1);
 	pthread_mutex_init(&e->shelf_lock, NULL);
 	e->knowledge = knowledge_ref(k);
 	t = engine_take_tools(e);
-	e->corpus = corpus_new(k, vectors, t->reader);
+	e->corpus = corpus_new(k, vectors, e->without, t->reader);
 	learn_language(e, t->reader);
 	learn(e, options, t->reader);
 	engine_give_back(e, t);

@@ -28,6 +28,8 @@ struct engine_options {
 			 size_t total);
 	void *progress_ctx;
 	const char *vectors_path; /* word vectors, or NULL */
+	/* Parts (match/parts.h) to do without, for measuring; 0 = none. */
+	unsigned without;
 
 	/* Messages with known intents to calibrate by, beside what is held out
 	 * of the content itself; used while building only. */

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "match/parts.h"
 #include "text/fold.h"
 #include "text/text.h"
 
@@ -214,7 +215,8 @@ struct slot {
 struct features {
 	struct slot *slots; /* open addressing, a power of two */
 	size_t n_slots;
-	uint8_t *blocks; /* by id */
+	uint8_t *blocks;  /* by id */
+	unsigned without; /* parts whose hits are not learned */
 	size_t n, cap;
 };
 
@@ -227,10 +229,11 @@ static struct slot *slots_new(size_t n)
 	return s;
 }
 
-struct features *features_new(void)
+struct features *features_new(unsigned without)
 {
 	struct features *f = mem_calloc(1, sizeof(*f));
 
+	f->without = without;
 	f->n_slots = 1024;
 	f->slots = slots_new(f->n_slots);
 	return f;
@@ -283,6 +286,30 @@ uint32_t features_learn(struct features *f, uint32_t hash, uint8_t block)
 	f->blocks = mem_grow(f->blocks, &f->cap, f->n + 1, 1);
 	f->blocks[f->n++] = block;
 	return s->id;
+}
+
+static unsigned part_of(const struct feature_hit *hit)
+{
+	switch ((enum feature_block)hit->block) {
+	case BLOCK_WORDS:
+		return hit->alone ? 0 : PART_PAIRS;
+	case BLOCK_CHARS:
+		return PART_PIECES;
+	case BLOCK_STEMS:
+		return PART_STEADY;
+	case BLOCK_SHAPE:
+		return PART_SHAPES;
+	case BLOCK_MEANING:
+		break;
+	}
+	return 0;
+}
+
+uint32_t features_learn_hit(struct features *f, const struct feature_hit *hit)
+{
+	if (f->without & part_of(hit))
+		return FEATURE_UNKNOWN;
+	return features_learn(f, hit->hash, hit->block);
 }
 
 uint32_t features_find(const struct features *f, uint32_t hash)

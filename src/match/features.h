@@ -40,10 +40,13 @@ struct feature_hit *features_extract(const struct text *t, bool with_stems,
 /* A vocabulary: features seen while learning, numbered from 0. */
 struct features;
 
-struct features *features_new(void);
+/* Parts (match/parts.h) of hits that are left out are not learned. */
+struct features *features_new(unsigned without);
 void features_free(struct features **f);
 /* The number of this feature, a new one when it was not seen yet. */
 uint32_t features_learn(struct features *f, uint32_t hash, uint8_t block);
+/* Likewise of a hit; FEATURE_UNKNOWN when it is of a part that is left out. */
+uint32_t features_learn_hit(struct features *f, const struct feature_hit *hit);
 #define FEATURE_UNKNOWN UINT32_MAX
 uint32_t features_find(const struct features *f, uint32_t hash);
 size_t features_count(const struct features *f);

@@ -39,8 +39,7 @@ static void fill(const struct features *f, struct features *learner,
 	r->stems = arena_alloc(a, (t->n + 1) * sizeof(*r->stems));
 	for (size_t i = 0; i < n; i++) {
 		uint32_t id = learner != NULL
-				      ? features_learn(learner, hits[i].hash,
-						       hits[i].block)
+				      ? features_learn_hit(learner, &hits[i])
 				      : features_find(f, hits[i].hash);
 
 		if (hits[i].alone)

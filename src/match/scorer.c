@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "match/corpus.h"
 #include "match/linear.h"
+#include "match/parts.h"
 
 #define TOLERANCE 1e-3F
 #define SAME      0.95 /* cosine of a text with an example that says it */
@@ -25,6 +26,7 @@ struct scorer {
 	size_t taught_row;
 	size_t n_features, n_classes;
 	int oos;
+	bool alone;       /* without neighbours */
 	bool few_short;   /* hardly any example is one word */
 	float pull;       /* of the nearest example of a class on its score */
 	double sharpness; /* of the softmax, by the scale of the scores */
@@ -82,6 +84,7 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	s->n_features = rows.n_features;
 	s->n_classes = rows.n_classes;
 	s->oos = c->oos;
+	s->alone = c->without & PART_NEIGHBOURS;
 	s->pull = recipe->loss == LOSS_LOGISTIC ? 3.0F : 0.3F;
 	s->sharpness = recipe->loss == LOSS_LOGISTIC ? 1.0 : 6.0;
 	s->linear = linear_new(weights, s->n_features, s->n_classes);
@@ -227,7 +230,8 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 	scored_r->ids = ids;
 	scored_r->values = values;
 	linear_score(s->linear, ids, values, scored_r->n, scores);
-	neighbours_find(s->neighbours, ids, values, scored_r->n, a, &near);
+	neighbours_find(s->neighbours, ids, values, s->alone ? 0 : scored_r->n,
+			a, &near);
 	for (size_t c = 0; c < s->n_classes; c++)
 		scores[c] += s->pull * near.of_class[c];
 	scored_r->scores = scores;

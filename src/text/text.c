@@ -13,6 +13,7 @@
 
 struct text_reader {
 	struct stemmers *stemmers;
+	bool keeps_words; /* nothing is stemmed */
 };
 
 struct text_reader *text_reader_new(void)
@@ -30,6 +31,11 @@ void text_reader_free(struct text_reader **r)
 	stemmers_free(&(*r)->stemmers);
 	free(*r);
 	*r = NULL;
+}
+
+void text_reader_keep_words(struct text_reader *r)
+{
+	r->keeps_words = true;
 }
 
 static bool is_cyrillic_lang(const char *lang)
@@ -66,8 +72,11 @@ static const char *stem_lang(const char *word, size_t len, const char *lang)
 size_t text_stem(struct text_reader *r, const char *word, size_t len,
 		 const char *lang, char *out, size_t out_size)
 {
-	return stemmers_stem(r->stemmers, stem_lang(word, len, lang), word, len,
-			     out, out_size);
+	if (r->keeps_words)
+		lang = ""; /* which stems nothing */
+	else
+		lang = stem_lang(word, len, lang);
+	return stemmers_stem(r->stemmers, lang, word, len, out, out_size);
 }
 
 static void set_token(struct text_reader *r, const char *word, size_t n,

@@ -20,6 +20,8 @@ struct text_reader;
 struct text_reader *text_reader_new(void);
 /* Frees and sets *r to NULL; *r may be NULL. */
 void text_reader_free(struct text_reader **r);
+/* From now on every word is its own stem. */
+void text_reader_keep_words(struct text_reader *r);
 
 struct text_token {
 	const char *word; /* folded, NUL behind it; at most STEM_WORD_MAX */

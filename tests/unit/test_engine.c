@@ -7,6 +7,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "match/engine.h"
+#include "match/parts.h"
 #include "match/verdict.h"
 #include "unit/unit.h"
 
@@ -69,16 +70,25 @@ static const struct knowledge *knowledge_of(const struct sample *s, size_t n)
 	return k;
 }
 
-static struct engine *engine_of(const struct sample *s, size_t n)
+static struct engine *engine_without(const char *parts, const struct sample *s,
+				     size_t n)
 {
 	const struct knowledge *k = knowledge_of(s, n);
 	struct engine_options o = {.promise = 0.9};
 	struct fault why;
-	struct engine *e = engine_build(k, &o, &why);
+	struct engine *e;
 
+	if (parts != NULL)
+		assert_true(parts_read(parts, &o.without, &why));
+	e = engine_build(k, &o, &why);
 	assert_non_null(e);
 	knowledge_unref(&k);
 	return e;
+}
+
+static struct engine *engine_of(const struct sample *s, size_t n)
+{
+	return engine_without(NULL, s, n);
 }
 
 static const struct match_part *ask(const struct engine *e, const char *text,
@@ -203,6 +213,47 @@ static void poor_content_still_makes_an_engine(void **state)
 	arena_free(&a);
 }
 
+static void parts_can_be_left_out(void **state)
+{
+	static const char *const parts[] = {
+		"stems",
+		"pairs",
+		"steady",
+		"pieces",
+		"shapes",
+		"neighbours",
+		"titles",
+		"acceptor",
+		"stems,pairs,steady,pieces,shapes,neighbours,repairs",
+	};
+	static const char *const text = "when will the parcels arrive?";
+	struct engine *all = engine_of(samples, ARRAY_SIZE(samples)), *e;
+	struct arena *a = arena_new(4096);
+	struct engine_report report, less;
+	double before = ask(all, text, a)->intents[0].confidence, now;
+
+	(void)state;
+	engine_describe(all, &report);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		e = engine_without(parts[i], samples, ARRAY_SIZE(samples));
+		engine_describe(e, &less);
+		/* There are more words than stems. */
+		assert_true(i == 0 ? less.features > report.features
+				   : less.features <= report.features);
+		now = ask(e, text, a)->intents[0].confidence;
+		/* There are no titles to do without. */
+		assert_true((now < before || now > before) !=
+			    (strcmp(parts[i], "titles") == 0));
+		engine_unref(&e);
+	}
+	assert_int_equal(ask(all, "the parcle", a)->n_repairs, 1);
+	e = engine_without("repairs", samples, ARRAY_SIZE(samples));
+	assert_int_equal(ask(e, "the parcle", a)->n_repairs, 0);
+	engine_unref(&e);
+	engine_unref(&all);
+	arena_free(&a);
+}
+
 static void a_promise_out_of_range_is_refused(void **state)
 {
 	const struct knowledge *k = knowledge_of(NULL, 0);
@@ -303,6 +354,7 @@ int main(void)
 		cmocka_unit_test(a_word_that_intents_share_is_unsure),
 		cmocka_unit_test(hostile_texts_have_an_answer),
 		cmocka_unit_test(poor_content_still_makes_an_engine),
+		cmocka_unit_test(parts_can_be_left_out),
 		cmocka_unit_test(a_promise_out_of_range_is_refused),
 		cmocka_unit_test(threads_ask_one_engine),
 		cmocka_unit_test(building_twice_gives_the_same_confidences),

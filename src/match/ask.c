@@ -10,6 +10,7 @@
 #include "match/explain.h"
 #include "match/parts.h"
 #include "match/passages.h"
+#include "match/sayings.h"
 #include "match/verdict.h"
 #include "text/lang.h"
 #include "text/repair.h"
@@ -17,8 +18,12 @@
 #include "text/text.h"
 #include "text/vocabulary.h"
 
-#define MESSAGE_MAX (64 * 1024)
-#define PARTS_MAX   4
+#define MESSAGE_MAX  (64 * 1024)
+#define PARTS_MAX    4
+/* Slips that were meant so surely are not looked at a second time. */
+#define SURELY_MEANT 0.97
+#define OF_EXAMPLE   0.97 /* chance that an example is of its intent */
+#define OF_OTHER     0.03 /* ... and that it is of another one */
 
 /* One asking: what does not change while its parts are looked at. */
 struct asking {
@@ -129,11 +134,18 @@ static void guess_again(const struct engine *e, struct match_part *part,
 	}
 }
 
+/* A part as it was read: with its slips mended, and as it was typed. */
+struct heard {
+	struct text text, typed;
+	double meant; /* chance that the slips were what they are taken for */
+};
+
 /* Mends what the content does not know. */
 static void repair_part(struct asking *k, const char *s, size_t len,
-			struct match_part *part, struct text *t,
+			struct match_part *part, struct heard *h,
 			struct fixes *fixes)
 {
+	struct text *t = &h->text;
 	const struct engine *e = k->engine;
 	struct text_reader *r = k->tools->reader;
 	size_t fixed_len;
@@ -150,8 +162,14 @@ static void repair_part(struct asking *k, const char *s, size_t len,
 		for (size_t i = 0; i < t->n; i++)
 			t->tokens[i].repaired = true;
 	}
+	h->typed.n = t->n;
+	h->typed.tokens =
+		arena_alloc(k->arena, (t->n + 1) * sizeof(*t->tokens));
+	memcpy(h->typed.tokens, t->tokens, t->n * sizeof(*t->tokens));
 	repair_words(e->vocabulary, r, part->lang, k->question->unfinished,
 		     k->arena, t, fixes);
+	for (size_t i = 0; i < fixes->n; i++)
+		h->meant *= fixes->list[i].chance;
 }
 
 /* Most of it is known, and half was written in another alphabet: it was one
@@ -170,21 +188,23 @@ static bool is_other_letters(const struct vocabulary *v, const struct text *t,
 /* Reads and repairs one part of the message. What is in another language stays
  * as it is: slips are not what is strange in it. */
 static void read_part(struct asking *k, const char *s, size_t len,
-		      struct match_part *part, struct text *t)
+		      struct match_part *part, struct heard *h)
 {
+	struct text *t = &h->text;
 	const struct engine *e = k->engine;
 	struct text_reader *r = k->tools->reader;
 	struct fixes fixes = {.n = 0};
 	int64_t from = clock_mono_ns();
 	const char *foreign;
 
+	h->meant = 1.0;
 	memcpy(part->lang, k->result->lang, LANG_SIZE);
 	text_read(r, s, len, part->lang, MESSAGE_WORDS, k->arena, t);
 	stop_watch(k, STAGE_READ, &from);
 	if (!(e->without & PART_REPAIRS) &&
 	    count_unknown(e->vocabulary, t) > 0) {
 		foreign = lang_foreign(e->lang, s, len, part->lang);
-		repair_part(k, s, len, part, t, &fixes);
+		repair_part(k, s, len, part, h, &fixes);
 		if (foreign[0] != '\0' &&
 		    !is_other_letters(e->vocabulary, t, &fixes)) {
 			memcpy(part->foreign, foreign, strlen(foreign));
@@ -192,6 +212,7 @@ static void read_part(struct asking *k, const char *s, size_t len,
 			text_read(r, s, len, part->lang, MESSAGE_WORDS,
 				  k->arena, t);
 			fixes.n = 0;
+			h->meant = 1.0;
 		}
 	}
 	list_repairs(&fixes, k->arena, part);
@@ -200,19 +221,56 @@ static void read_part(struct asking *k, const char *s, size_t len,
 	stop_watch(k, STAGE_REPAIR, &from);
 }
 
+/* How likely the first candidate is right. What is an example of it, word for
+ * word, needs no weighing; nor does what is one of "none of these". */
+static double first_chance(const struct engine *e, const struct text *t,
+			   const struct scored *x)
+{
+	double p = acceptor_probability(&e->calibration->right, x->evidence);
+	int said = sayings_find(e->sayings, t);
+
+	p = p > x->ceiling ? x->ceiling : p;
+	if (said == SAYINGS_NONE)
+		return p;
+	if (said == x->top[0])
+		return p < OF_EXAMPLE ? OF_EXAMPLE : p;
+	return said == e->corpus->oos && p > OF_OTHER ? OF_OTHER : p;
+}
+
+/* An answer that rests on a mended word is as sure as the mending. */
+static void doubt_slips(struct asking *k, const struct heard *h,
+			struct match_part *part)
+{
+	const struct engine *e = k->engine;
+	double first = part->intents[0].confidence, p = 0;
+	struct reading reading;
+	struct scored x;
+
+	if (part->n_intents == 0 || h->meant > SURELY_MEANT)
+		return;
+	corpus_read(e->corpus, &h->typed, part->lang, k->arena, &reading);
+	scorer_ask(e->scorer, &reading, k->arena, &x);
+	if (x.n_top > 0 && x.n > 0 && x.top[0] == part->intents[0].intent)
+		p = first_chance(e, &h->typed, &x);
+	if (p > first)
+		return;
+	p = h->meant * first + (1 - h->meant) * p;
+	for (size_t i = 0; i < part->n_intents; i++)
+		if (part->intents[i].confidence > p)
+			part->intents[i].confidence = p;
+}
+
 /* The acceptor says how likely the first is; what is left of "some intent
  * fits" is shared among the others as their scores are. */
-static void share_mass(const struct engine *e, const struct scored *x,
-		       struct match_part *part)
+static void share_mass(const struct engine *e, const struct text *t,
+		       const struct scored *x, struct match_part *part)
 {
-	double first =
-		acceptor_probability(&e->calibration->right, x->evidence);
+	double first = first_chance(e, t, x);
 	double any =
 		acceptor_probability(&e->calibration->in_scope, x->evidence);
 	double sum = 0, shares[SCORED_TOP];
 	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
 
-	first = first > x->ceiling ? x->ceiling : first;
 	any = any < first ? first : any;
 	for (size_t i = 1; i < x->n_top; i++) {
 		shares[i] = exp(
@@ -256,27 +314,28 @@ static void ask_part(struct asking *k, const char *s, size_t len,
 	double confidences[MATCH_TOP], threshold = 1.01;
 	struct reading reading;
 	struct scored x;
-	struct text t;
+	struct heard heard;
 	int64_t from;
 
 	memset(part, 0, sizeof(*part));
 	part->text = arena_strndup(k->arena, s, len);
-	read_part(k, s, len, part, &t);
+	read_part(k, s, len, part, &heard);
 	from = clock_mono_ns();
-	part->normalised = join_words(&t, k->arena);
-	corpus_read(e->corpus, &t, part->lang, k->arena, &reading);
+	part->normalised = join_words(&heard.text, k->arena);
+	corpus_read(e->corpus, &heard.text, part->lang, k->arena, &reading);
 	scorer_ask(e->scorer, &reading, k->arena, &x);
 	part->unknown_share = x.unknown_share;
 	part->out_of_scope = 1.0;
 	if (x.n_top > 0 && x.n > 0) {
-		share_mass(e, &x, part);
+		share_mass(e, &heard.text, &x, part);
 		threshold = e->thresholds[x.top[0]];
+		doubt_slips(k, &heard, part);
 	}
 	for (size_t i = 0; i < part->n_intents; i++)
 		confidences[i] = part->intents[i].confidence;
 	if (k->question->explain)
-		explain_candidates(e->scorer, e->corpus, &t, &x, k->arena,
-				   part->intents, part->n_intents);
+		explain_candidates(e->scorer, e->corpus, &heard.text, &x,
+				   k->arena, part->intents, part->n_intents);
 	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
 				       &part->rule);
 	/* What is not read is not understood, whatever its letters look like.
@@ -284,7 +343,7 @@ static void ask_part(struct asking *k, const char *s, size_t len,
 	if (part->foreign[0] != '\0')
 		part->verdict = verdict_foreign(&part->rule);
 	stop_watch(k, STAGE_SCORE, &from);
-	find_passages(k, &t, part);
+	find_passages(k, &heard.text, part);
 	stop_watch(k, STAGE_PASSAGES, &from);
 }
 

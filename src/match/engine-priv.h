@@ -15,6 +15,7 @@
 struct fts;
 struct lang;
 struct passages;
+struct sayings;
 struct text_reader;
 struct vectors;
 struct vocabulary;
@@ -31,8 +32,9 @@ struct engine {
 	struct lang *lang;
 	struct vocabulary *vocabulary;
 	struct vectors *vectors; /* NULL when there are none */
-	struct corpus *corpus;   /* its features; the examples are forgotten */
-	unsigned without;        /* parts left out */
+	struct sayings *sayings;
+	struct corpus *corpus; /* its features; the examples are forgotten */
+	unsigned without;      /* parts left out */
 	struct scorer *scorer;
 	struct calibration *calibration;
 	double *thresholds;        /* by intent */

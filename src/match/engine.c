@@ -11,6 +11,7 @@
 #include "match/fts.h"
 #include "match/parts.h"
 #include "match/passages.h"
+#include "match/sayings.h"
 #include "match/vectors.h"
 #include "text/lang.h"
 #include "text/text.h"
@@ -119,6 +120,23 @@ static void learn_words(struct engine *e, struct text_reader *reader,
 		lang_learn(e->lang, lang, text, strlen(text));
 }
 
+/* The words of an intent's examples one by one. */
+static void learn_sayings(struct engine *e, struct text_reader *reader,
+			  struct arena *a, int intent)
+{
+	const struct intent *in = &e->knowledge->intents[intent];
+	struct text t;
+
+	for (size_t i = 0; i < in->n_utterances; i++) {
+		const struct phrase *p = &in->utterances[i];
+
+		arena_reset(a);
+		text_read(reader, p->text, strlen(p->text), p->lang,
+			  MESSAGE_WORDS, a, &t);
+		sayings_learn(e->sayings, &t, intent);
+	}
+}
+
 static void learn_phrases(struct engine *e, struct text_reader *reader,
 			  struct arena *a, const struct phrase *p, size_t n)
 {
@@ -140,9 +158,11 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 
 	e->vocabulary = vocabulary_new();
 	e->lang = lang_new();
+	e->sayings = sayings_new();
 	for (size_t i = 0; i < k->n_intents; i++) {
 		const struct intent *in = &k->intents[i];
 
+		learn_sayings(e, reader, a, (int)i);
 		learn_phrases(e, reader, a, in->utterances, in->n_utterances);
 		/* "None of these" is not what we can help with: its words are
 		 * no goal of a repair. */
@@ -234,8 +254,9 @@ struct engine *engine_build(const struct knowledge *k,
 	for (size_t i = 0; i < k->n_articles; i++)
 		e->report.passages += k->articles[i].n_passages;
 	e->report.features = features_count(e->corpus->features);
-	e->report.bytes =
-		scorer_bytes(e->scorer) + features_bytes(e->corpus->features);
+	e->report.bytes = scorer_bytes(e->scorer) +
+			  features_bytes(e->corpus->features) +
+			  sayings_bytes(e->sayings);
 	corpus_forget(e->corpus);
 	e->report.build_seconds = (double)(clock_mono_ns() - begin) / 1e9;
 	return e;
@@ -267,6 +288,7 @@ void engine_unref(struct engine **e)
 	lang_free(&x->lang);
 	vocabulary_free(&x->vocabulary);
 	scorer_free(&x->scorer);
+	sayings_free(&x->sayings);
 	calibration_free(&x->calibration);
 	corpus_free(&x->corpus);
 	vectors_free(&x->vectors);

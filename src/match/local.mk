@@ -22,6 +22,7 @@ libmatch_a_SOURCES = \
 	src/match/passages.c src/match/passages.h src/match/passages-priv.h \
 	src/match/query.c src/match/query.h \
 	src/match/reading.c src/match/reading.h \
+	src/match/sayings.c src/match/sayings.h \
 	src/match/scorer.c src/match/scorer.h \
 	src/match/solver.c src/match/solver.h \
 	src/match/tally.c src/match/tally.h \

@@ -19,10 +19,10 @@
 #define BELIEVED       0.5 /* chance of a slip from which it is mended */
 
 static void report(struct fixes *f, enum fix_kind kind, const char *from,
-		   const char *to)
+		   const char *to, double chance)
 {
 	if (f->n < FIXES_MAX)
-		f->list[f->n++] = (struct fix){kind, from, to};
+		f->list[f->n++] = (struct fix){kind, from, to, chance};
 }
 
 static bool knows(const struct vocabulary *v, const char *word, size_t len,
@@ -165,7 +165,7 @@ const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 		from = p->end;
 		report(fixes, FIX_LAYOUT,
 		       arena_strndup(a, s + p->start, p->end - p->start),
-		       arena_strndup(a, p->text, p->len));
+		       arena_strndup(a, p->text, p->len), 1.0);
 	}
 	memcpy(out + at, s + from, len - from);
 	*len_r = at + len - from;
@@ -285,7 +285,7 @@ static bool mend_cut(const struct vocabulary *v, struct text_reader *r,
 	to[cut] = ' ';
 	memcpy(to + cut + 1, from + cut, w->word_len - cut);
 	cut_token(r, lang, a, t, i, cut);
-	report(fixes, FIX_SPLIT, from, to);
+	report(fixes, FIX_SPLIT, from, to, 1.0);
 	return true;
 }
 
@@ -301,16 +301,16 @@ static void mend(const struct vocabulary *v, struct text_reader *r,
 	double chance;
 
 	if (!at_home && mend_alphabet(v, r, lang, a, w)) {
-		report(fixes, FIX_ALPHABET, from, w->word);
+		report(fixes, FIX_ALPHABET, from, w->word, 1.0);
 		return;
 	}
 	if (mend_cut(v, r, lang, a, t, i, fixes))
 		return;
 	near = vocabulary_near(v, from, w->word_len, &chance);
 	if (chance >= BELIEVED && replace(v, near, r, lang, a, w))
-		report(fixes, FIX_TYPO, from, w->word);
+		report(fixes, FIX_TYPO, from, w->word, chance);
 	else if (at_home && mend_alphabet(v, r, lang, a, w))
-		report(fixes, FIX_ALPHABET, from, w->word);
+		report(fixes, FIX_ALPHABET, from, w->word, 1.0);
 }
 
 static bool is_known(const struct vocabulary *v, const char *lang,

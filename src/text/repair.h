@@ -23,6 +23,7 @@ enum fix_kind {
 struct fix {
 	enum fix_kind kind;
 	const char *from, *to;
+	double chance; /* that it is what was meant */
 };
 
 #define FIXES_MAX 24 /* words repaired in one text; the rest stays */

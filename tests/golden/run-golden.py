@@ -33,7 +33,7 @@ FLOORS = {
     "right article among three": 0.70,
 }
 # Nobody may be answered who has said nothing.
-NOTHING = ["", "   ", "🙂🙂🙂", "?????", "a" * 4000, "....", "\u200b", "0",
+NOTHING = ["", "   ", "🪑🧶🗿", "?????", "a" * 4000, "....", "\u200b", "0",
            "asdkjh qweoiu zxcmnb", "' OR 1=1 --", "NEAR(a b) * \"", "<script>alert(1)</script>"]
 
 

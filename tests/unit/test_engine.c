@@ -126,7 +126,67 @@ static void a_question_finds_its_intent(void **state)
 	engine_unref(&e);
 }
 
-/* Whatever is said, the answer is whole and confidences are probabilities. */
+/* A word that is everywhere, and by itself an example of one intent only. */
+static void an_example_is_of_its_intent_word_for_word(void **state)
+{
+	static const char *const kinds[] = {"ok", "alright then", "fine, bye"};
+	static const char *const both[] = {"is it ok", "ok when do you open",
+					   "working hours"};
+	static const char *const none[] = {"ok computer", "who sings creep"};
+	const struct sample own[] = {
+		{"agreed", "en", kinds, ARRAY_SIZE(kinds)}, samples[0],
+		{"oos", "en", none, ARRAY_SIZE(none)},      samples[2],
+		{"other", "en", both, ARRAY_SIZE(both)},
+	};
+	struct engine *e = engine_of(own, ARRAY_SIZE(own));
+	struct arena *a = arena_new(4096);
+	const struct match_part *p = ask(e, "OK!", a);
+
+	(void)state;
+	assert_int_equal(p->intents[0].intent, 0);
+	assert_true(p->intents[0].confidence > 0.9);
+	/* Marked as "none of these"; two intents have the last one. */
+	p = ask(e, "ok computer", a);
+	assert_true(p->intents[0].confidence < 0.05);
+	p = ask(e, "working hours", a);
+	assert_true(p->intents[0].confidence < 0.97);
+	arena_free(&a);
+	engine_unref(&e);
+}
+
+/* Who wrote "hous" may have meant hours, or something else. */
+static void an_answer_is_as_sure_as_the_mending(void **state)
+{
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	struct arena *a = arena_new(4096);
+	double sure = ask(e, "opening hours", a)->intents[0].confidence;
+	const struct match_part *p = ask(e, "openign hours", a);
+
+	(void)state;
+	assert_int_equal(p->n_repairs, 1);
+	assert_string_equal(p->normalised, "opening hours");
+	assert_true(p->intents[0].confidence < sure);
+	arena_free(&a);
+	engine_unref(&e);
+}
+
+static void another_language_is_no_question_of_ours(void **state)
+{
+	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
+	struct arena *a = arena_new(4096);
+	const struct match_part *p = ask(e, "wann ist der shop open", a);
+
+	(void)state;
+	assert_string_equal(p->foreign, "de");
+	assert_int_equal(p->verdict, VERDICT_ESCALATE);
+	assert_int_equal(p->n_repairs, 0);
+	p = ask(e, "gde moy zakaz", a);
+	assert_string_equal(p->foreign, "");
+	assert_string_equal(p->lang, "ru");
+	arena_free(&a);
+	engine_unref(&e);
+}
+
 /* Of nine examples with "my", six are of one intent. */
 static void a_word_that_intents_share_is_unsure(void **state)
 {
@@ -143,6 +203,7 @@ static void a_word_that_intents_share_is_unsure(void **state)
 	engine_unref(&e);
 }
 
+/* Whatever is said, the answer is whole and confidences are probabilities. */
 static void hostile_texts_have_an_answer(void **state)
 {
 	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
@@ -352,6 +413,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_finds_its_intent),
 		cmocka_unit_test(a_word_that_intents_share_is_unsure),
+		cmocka_unit_test(an_example_is_of_its_intent_word_for_word),
+		cmocka_unit_test(an_answer_is_as_sure_as_the_mending),
+		cmocka_unit_test(another_language_is_no_question_of_ours),
 		cmocka_unit_test(hostile_texts_have_an_answer),
 		cmocka_unit_test(poor_content_still_makes_an_engine),
 		cmocka_unit_test(parts_can_be_left_out),

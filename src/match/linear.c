@@ -2,13 +2,15 @@
 
 #include "match/linear.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "match/lanes.h"
 #include "match/solver.h"
+
+#define GROUPS 5 /* of lanes, added up together */
+#define AHEAD  8 /* features, asked for before they are needed */
 
 struct linear {
 	size_t n_features, n_classes, stride;
@@ -17,32 +19,67 @@ struct linear {
 	float *bias;
 };
 
+/* Eight bits for each of a row; gives their scale. */
+FAST_CLONES static float shrink(const lanes *row, size_t groups, blanes *out)
+{
+	const lanes magic = ALL_LANES(12582912.0F); /* rounds when added */
+	lanes most = ALL_LANES(0.0F);
+	float top, by;
+
+	for (size_t g = 0; g < groups; g++) {
+		lanes minus = -row[g];
+		ilanes mask = row[g] > most;
+
+		lanes_choose(&mask, &row[g], &most, &most);
+		mask = minus > most;
+		lanes_choose(&mask, &minus, &most, &most);
+	}
+	top = lanes_largest(&most);
+	if (top <= 0)
+		return 0;
+	by = 127.0F / top;
+	for (size_t g = 0; g < groups; g++) {
+		lanes x = row[g] * by + magic;
+
+		out[g] = __builtin_convertvector((ilanes)x - (ilanes)magic,
+						 blanes);
+	}
+	return top / 127.0F;
+}
+
+/* Lanes behind the last class stay 0. */
+static void copy_row(const float *weights, size_t n_features, size_t feature,
+		     size_t n_classes, float *row)
+{
+	for (size_t c = 0; c < n_classes; c += LANES) {
+		size_t n = n_classes - c < LANES ? n_classes - c : LANES;
+
+		memcpy(row + c, weights + solver_at(n_features, feature, c),
+		       n * sizeof(*row));
+	}
+}
+
 struct linear *linear_new(const float *weights, size_t n_features,
 			  size_t n_classes)
 {
 	struct linear *l = mem_calloc(1, sizeof(*l));
 	size_t stride = solver_stride(n_classes);
+	float *row = mem_lines(stride, sizeof(*row));
 
 	l->n_features = n_features;
 	l->n_classes = n_classes;
 	l->stride = stride;
 	l->rows = mem_lines(n_features * stride, 1);
 	l->scales = mem_calloc(n_features, sizeof(float));
-	l->bias =
-		mem_dup(weights + n_features * stride, stride * sizeof(float));
+	l->bias = mem_calloc(stride, sizeof(float));
+	copy_row(weights, n_features, n_features, n_classes, l->bias);
 	for (size_t f = 0; f < n_features; f++) {
-		const float *w = weights + f * stride;
-		float top = 0;
-
-		for (size_t c = 0; c < n_classes; c++)
-			top = fabsf(w[c]) > top ? fabsf(w[c]) : top;
-		if (top <= 0)
-			continue;
-		l->scales[f] = top / 127.0F;
-		for (size_t c = 0; c < n_classes; c++)
-			l->rows[f * stride + c] =
-				(int8_t)lrintf(w[c] / top * 127.0F);
+		copy_row(weights, n_features, f, n_classes, row);
+		l->scales[f] =
+			shrink((const lanes *)(const void *)row, stride / LANES,
+			       (blanes *)(void *)(l->rows + f * stride));
 	}
+	free(row);
 	return l;
 }
 
@@ -57,24 +94,45 @@ void linear_free(struct linear **l)
 	*l = NULL;
 }
 
-FAST_CLONES void linear_score(const struct linear *l, const uint32_t *ids,
-			      const float *values, size_t n, float *scores)
+/* Adds to some groups of lanes, few enough to stay in registers. */
+static ALWAYS_INLINE void score_groups(const struct linear *l,
+				       const uint32_t *ids, const float *values,
+				       size_t n, size_t first, size_t groups,
+				       lanes *out)
 {
-	size_t groups = l->stride / LANES;
-	lanes *out = (lanes *)(void *)scores;
+	lanes sums[GROUPS];
 
-	memcpy(scores, l->bias, l->stride * sizeof(float));
+	for (size_t g = 0; g < groups; g++)
+		sums[g] = out[first + g];
 	for (size_t i = 0; i < n; i++) {
 		const blanes *w =
 			(const blanes *)(const void *)(l->rows +
-						       ids[i] * l->stride);
+						       ids[i] * l->stride) +
+			first;
 		float x = values[i] * l->scales[ids[i]];
 
-		if (i + 4 < n)
-			__builtin_prefetch(l->rows + ids[i + 4] * l->stride);
+		if (i + AHEAD < n)
+			__builtin_prefetch(l->rows +
+					   ids[i + AHEAD] * l->stride +
+					   first * LANES);
 		for (size_t g = 0; g < groups; g++)
-			out[g] += x * __builtin_convertvector(w[g], lanes);
+			sums[g] += x * __builtin_convertvector(w[g], lanes);
 	}
+	for (size_t g = 0; g < groups; g++)
+		out[first + g] = sums[g];
+}
+
+FAST_CLONES void linear_score(const struct linear *l, const uint32_t *ids,
+			      const float *values, size_t n, float *scores)
+{
+	size_t groups = l->stride / LANES, at = 0;
+	lanes *out = (lanes *)(void *)scores;
+
+	memcpy(scores, l->bias, l->stride * sizeof(float));
+	for (; at + GROUPS <= groups; at += GROUPS)
+		score_groups(l, ids, values, n, at, GROUPS, out);
+	for (; at < groups; at++)
+		score_groups(l, ids, values, n, at, 1, out);
 }
 
 size_t linear_lanes(const struct linear *l)

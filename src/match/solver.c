@@ -11,14 +11,18 @@
 
 #define FIRST_U (-16.0F) /* logit where a multiplier starts */
 
-struct state {
+/* Sixteen classes in training. Classes know nothing of each other, so one
+ * group is trained to its end before the next: its weights stay in the cache,
+ * where those of all classes together would not. */
+struct group {
 	const struct solver_rows *rows;
-	size_t vecs;         /* groups of lanes in a row */
-	lanes *weights;      /* n_features + 1 rows */
-	lanes *alpha;        /* one row a row */
-	lanes *u;            /* logit of alpha / c; logistic only */
-	float *norms;        /* squared length of each row, with bias */
-	lanes *score, *step; /* one row each */
+	const float *norms; /* squared length of each row, with bias */
+	size_t first;       /* class of the first lane */
+	lanes *weights;     /* n_features + 1 */
+	lanes *alpha;       /* by row */
+	lanes *u;           /* logit of alpha / c; logistic only */
+	uint8_t *rest;      /* epochs a row sits out */
+	enum solver_loss loss;
 	float c;
 	int rounds; /* of Newton's method in a logistic step */
 };
@@ -28,26 +32,24 @@ size_t solver_stride(size_t n_classes)
 	return (n_classes + LANES - 1) / LANES * LANES;
 }
 
-#define ALL(x) ((lanes){0} + (x))
-
-static inline void choose(const ilanes *mask, const lanes *yes, const lanes *no,
-			  lanes *out)
+size_t solver_at(size_t n_features, size_t feature, size_t class)
 {
-	*out = (lanes)((*mask & (ilanes)*yes) | (~*mask & (ilanes)*no));
+	return (class / LANES * (n_features + 1) + feature) * LANES +
+	       class % LANES;
 }
 
 /* out = 1 / (1 + exp(-x)); exp by the usual 2^k * polynomial, because libm's
  * may differ between machines in the last bit. */
-static inline void logistic(const lanes *x, lanes *out)
+static ALWAYS_INLINE void logistic(const lanes *x, lanes *out)
 {
-	const lanes magic = ALL(12582912.0F), top = ALL(60.0F);
+	const lanes magic = ALL_LANES(12582912.0F), top = ALL_LANES(60.0F);
 	lanes v = -*x, t, r, p;
 	ilanes mask = v > top, k;
 
-	choose(&mask, &top, &v, &v);
+	lanes_choose(&mask, &top, &v, &v);
 	t = -top;
 	mask = v < t;
-	choose(&mask, &t, &v, &v);
+	lanes_choose(&mask, &t, &v, &v);
 	t = v * 1.44269504F + magic;
 	k = (ilanes)t - (ilanes)magic;
 	t -= magic;
@@ -62,172 +64,135 @@ static inline void logistic(const lanes *x, lanes *out)
 	*out = 1.0F / (1.0F + p);
 }
 
-/* Asks for the weights of a feature before they are needed: they lie anywhere
- * in megabytes, so waiting for memory is most of the work. */
-static inline void ahead(const struct state *s, size_t j, size_t end, size_t v)
+/* score = weights * row i + bias; four sums, so that none waits for the one
+ * before. */
+static ALWAYS_INLINE void score_row(const struct group *g, size_t i,
+				    lanes *score)
 {
-	const lanes *w;
+	const uint32_t *ids = g->rows->ids;
+	const float *x = g->rows->values;
+	size_t j = g->rows->start[i], end = g->rows->start[i + 1];
+	const lanes *w = g->weights;
+	lanes a = w[g->rows->n_features], b = ALL_LANES(0.0F), c = b, d = b;
 
-	j += 8;
-	if (j >= end)
-		return;
-	w = s->weights + s->rows->ids[j] * s->vecs + v;
-	for (size_t k = 0; k < s->vecs - v && k < 5; k++)
-		__builtin_prefetch(w + k, 1);
-}
-
-/* score = weights * row i + bias */
-FAST_CLONES static void score_row(const struct state *s, size_t i)
-{
-	const struct solver_rows *rows = s->rows;
-	size_t end = rows->start[i + 1];
-	const lanes *bias = s->weights + rows->n_features * s->vecs;
-	size_t v = 0;
-
-	for (; v + 4 <= s->vecs; v += 4) {
-		lanes a = bias[v], b = bias[v + 1], c = bias[v + 2],
-		      d = bias[v + 3];
-
-		for (size_t j = rows->start[i]; j < end; j++) {
-			const lanes *w =
-				s->weights + rows->ids[j] * s->vecs + v;
-			float x = rows->values[j];
-
-			ahead(s, j, end, v);
-			a += w[0] * x;
-			b += w[1] * x;
-			c += w[2] * x;
-			d += w[3] * x;
-		}
-		s->score[v] = a;
-		s->score[v + 1] = b;
-		s->score[v + 2] = c;
-		s->score[v + 3] = d;
+	for (; j + 4 <= end; j += 4) {
+		a += w[ids[j]] * x[j];
+		b += w[ids[j + 1]] * x[j + 1];
+		c += w[ids[j + 2]] * x[j + 2];
+		d += w[ids[j + 3]] * x[j + 3];
 	}
-	for (; v < s->vecs; v++) {
-		lanes a = bias[v];
-
-		for (size_t j = rows->start[i]; j < end; j++)
-			a += s->weights[rows->ids[j] * s->vecs + v] *
-			     rows->values[j];
-		s->score[v] = a;
-	}
+	for (; j < end; j++)
+		a += w[ids[j]] * x[j];
+	*score = (a + b) + (c + d);
 }
 
 /* weights += row i * step */
-FAST_CLONES static void add_row(struct state *s, size_t i)
+static ALWAYS_INLINE void add_row(struct group *g, size_t i, const lanes *step)
 {
-	const struct solver_rows *rows = s->rows;
-	size_t end = rows->start[i + 1];
-	lanes *bias = s->weights + rows->n_features * s->vecs;
+	const uint32_t *ids = g->rows->ids;
+	const float *x = g->rows->values;
+	size_t end = g->rows->start[i + 1];
+	const lanes by = *step;
+	lanes *w = g->weights;
 
-	for (size_t v = 0; v < s->vecs; v++)
-		bias[v] += s->step[v];
-	for (size_t j = rows->start[i]; j < end; j++) {
-		lanes *w = s->weights + rows->ids[j] * s->vecs;
-		float x = rows->values[j];
-
-		ahead(s, j, end, 0);
-		for (size_t v = 0; v < s->vecs; v++)
-			w[v] += s->step[v] * x;
-	}
+	w[g->rows->n_features] += by;
+	for (size_t j = g->rows->start[i]; j < end; j++)
+		w[ids[j]] += by * x[j];
 }
 
-/* Signs of the classes for a row of class `label`: +1 for its own. */
-static inline void signs_of(int label, size_t v, lanes *y)
+/* Signs of the classes for row i: +1 for its own. */
+static ALWAYS_INLINE void signs_of(const struct group *g, size_t i, lanes *y)
 {
-	*y = ALL(-1.0F);
-	if ((size_t)label / LANES == v)
-		((float *)y)[(size_t)label % LANES] = 1.0F;
+	size_t lane = (size_t)g->rows->labels[i] - g->first;
+
+	*y = ALL_LANES(-1.0F);
+	if (lane < LANES)
+		((float *)y)[lane] = 1.0F;
 }
 
-static inline float largest(const lanes *x)
+static ALWAYS_INLINE void step_hinge2(struct group *g, size_t i,
+				      const lanes *score, lanes *change)
 {
-	float best = 0;
+	const float diag = 0.5F / g->c;
+	const float inv = 1.0F / (g->norms[i] + diag);
+	const lanes zero = ALL_LANES(0.0F);
+	lanes *alpha = &g->alpha[i], y, next;
+	ilanes mask;
 
-	for (size_t i = 0; i < LANES; i++) {
-		float a = ((const float *)x)[i];
-
-		a = a < 0 ? -a : a;
-		best = a > best ? a : best;
-	}
-	return best;
+	signs_of(g, i, &y);
+	next = *alpha - (y * *score - 1.0F + diag * *alpha) * inv;
+	mask = next < zero;
+	lanes_choose(&mask, &zero, &next, &next);
+	*change = next - *alpha;
+	*alpha = next;
 }
 
-/* One step for all classes of row i; gives the largest change. */
-FAST_CLONES static float step_hinge2(struct state *s, size_t i)
+/* To the middle with what is outside. */
+static ALWAYS_INLINE void stay_between(const lanes *low, const lanes *high,
+				       lanes *x)
 {
-	const float diag = 0.5F / s->c;
-	const float inv = 1.0F / (s->norms[i] + diag);
-	lanes *alpha = s->alpha + i * s->vecs;
-	lanes moved = ALL(0.0F);
+	const lanes mid = 0.5F * (*low + *high);
+	ilanes mask = *x < *low;
 
-	for (size_t v = 0; v < s->vecs; v++) {
-		const lanes zero = ALL(0.0F);
-		lanes y, next, d;
-		ilanes mask;
-
-		signs_of(s->rows->labels[i], v, &y);
-		next = alpha[v] -
-		       (y * s->score[v] - 1.0F + diag * alpha[v]) * inv;
-		mask = next < zero;
-		choose(&mask, &zero, &next, &next);
-		d = next - alpha[v];
-		alpha[v] = next;
-		s->step[v] = d * y;
-		next = -d;
-		mask = d < zero;
-		choose(&mask, &next, &d, &d);
-		mask = d > moved;
-		choose(&mask, &d, &moved, &moved);
-	}
-	return largest(&moved);
+	lanes_choose(&mask, &mid, x, x);
+	mask = *x > *high;
+	lanes_choose(&mask, &mid, x, x);
 }
 
 /* The new multiplier z = c * logistic(u) solves u + q * z = q * alpha - y * s:
  * Newton from the last u, kept inside a bracket. */
-FAST_CLONES static float step_logistic(struct state *s, size_t i)
+static ALWAYS_INLINE void step_logistic(struct group *g, size_t i,
+					const lanes *score, lanes *change)
 {
-	const float q = s->norms[i], c = s->c;
-	lanes *alpha = s->alpha + i * s->vecs, *u = s->u + i * s->vecs;
-	lanes moved = ALL(0.0F);
+	const float q = g->norms[i], c = g->c;
+	lanes *alpha = &g->alpha[i], x = g->u[i];
+	lanes y, b, low, high, p, f;
+	ilanes mask;
 
-	for (size_t v = 0; v < s->vecs; v++) {
-		lanes y, b, low, high, x = u[v], p, f, next, mid, d;
-		ilanes mask;
-
-		signs_of(s->rows->labels[i], v, &y);
-		b = q * alpha[v] - y * s->score[v];
-		low = b - q * c - 1.0F;
-		high = b + 1.0F;
-		for (int k = 0; k < s->rounds; k++) {
-			mask = (x < low) | (x > high);
-			mid = 0.5F * (low + high);
-			choose(&mask, &mid, &x, &x);
-			logistic(&x, &p);
-			f = x + q * c * p - b;
-			mask = f > ALL(0.0F);
-			choose(&mask, &x, &high, &high);
-			choose(&mask, &low, &x, &low);
-			next = x - f / (1.0F + q * c * p * (1.0F - p));
-			x = next;
-		}
-		mask = (x < low) | (x > high);
-		mid = 0.5F * (low + high);
-		choose(&mask, &mid, &x, &x);
+	signs_of(g, i, &y);
+	b = q * *alpha - y * *score;
+	low = b - q * c - 1.0F;
+	high = b + 1.0F;
+	for (int k = 0; k < g->rounds; k++) {
+		stay_between(&low, &high, &x);
 		logistic(&x, &p);
-		u[v] = x;
-		next = c * p;
-		d = next - alpha[v];
-		alpha[v] = next;
-		s->step[v] = d * y;
-		next = -d;
-		mask = d < ALL(0.0F);
-		choose(&mask, &next, &d, &d);
-		mask = d > moved;
-		choose(&mask, &d, &moved, &moved);
+		f = x + q * c * p - b;
+		mask = f > ALL_LANES(0.0F);
+		lanes_choose(&mask, &x, &high, &high);
+		lanes_choose(&mask, &low, &x, &low);
+		x -= f / (1.0F + q * c * p * (1.0F - p));
 	}
-	return largest(&moved);
+	stay_between(&low, &high, &x);
+	logistic(&x, &p);
+	g->u[i] = x;
+	p *= c;
+	*change = p - *alpha;
+	*alpha = p;
+}
+
+/* One step for the classes of the group at row i; gives the largest change of
+ * a multiplier, for a logistic one as a share of c. */
+FAST_CLONES static float visit(struct group *g, size_t i)
+{
+	lanes score, change, y;
+	float moved;
+
+	score_row(g, i, &score);
+	switch (g->loss) {
+	case LOSS_HINGE2:
+		step_hinge2(g, i, &score, &change);
+		break;
+	case LOSS_LOGISTIC:
+		step_logistic(g, i, &score, &change);
+		break;
+	}
+	moved = lanes_largest(&change);
+	if (moved <= 0)
+		return 0;
+	signs_of(g, i, &y);
+	change *= y;
+	add_row(g, i, &change);
+	return g->loss == LOSS_LOGISTIC ? moved / g->c : moved;
 }
 
 static uint32_t next_random(uint64_t *state)
@@ -247,88 +212,120 @@ static void shuffle(uint32_t *order, size_t n, uint64_t *state)
 	}
 }
 
-static void measure_rows(struct state *s)
+/* The rows with a label, n_r of them, in another order for each epoch; the
+ * same orders for all groups. */
+static uint32_t *make_orders(const struct solver_rows *rows, unsigned epochs,
+			     size_t *n_r)
 {
-	const struct solver_rows *rows = s->rows;
-
-	for (size_t i = 0; i < rows->n; i++) {
-		float sum = 1.0F; /* the bias */
-
-		for (size_t j = rows->start[i]; j < rows->start[i + 1]; j++)
-			sum += rows->values[j] * rows->values[j];
-		s->norms[i] = sum;
-	}
-}
-
-static void run_epochs(struct state *s, const struct solver_options *o)
-{
-	const struct solver_rows *rows = s->rows;
-	uint32_t *order = mem_calloc(rows->n, sizeof(*order));
-	uint8_t *rest = mem_calloc(rows->n, 1); /* epochs to sit out */
+	uint32_t *orders = mem_calloc(rows->n * epochs, sizeof(*orders));
 	uint64_t random = 42;
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows->n; i++)
 		if (rows->labels[i] >= 0)
-			order[n++] = (uint32_t)i;
+			orders[n++] = (uint32_t)i;
+	for (unsigned e = 0; e < epochs; e++) {
+		if (e > 0)
+			memcpy(orders + e * n, orders + (e - 1) * n,
+			       n * sizeof(*orders));
+		shuffle(orders + e * n, n, &random);
+	}
+	*n_r = n;
+	return orders;
+}
+
+static float *measure_rows(const struct solver_rows *rows)
+{
+	float *norms = mem_calloc(rows->n, sizeof(*norms));
+
+	for (size_t i = 0; i < rows->n; i++) {
+		norms[i] = 1.0F; /* the bias */
+		for (size_t j = rows->start[i]; j < rows->start[i + 1]; j++)
+			norms[i] += rows->values[j] * rows->values[j];
+	}
+	return norms;
+}
+
+/* Asks for a row before it is needed: rows come in any order. */
+static ALWAYS_INLINE void ahead(const struct group *g, size_t i)
+{
+	size_t at = g->rows->start[i];
+
+	__builtin_prefetch(g->rows->ids + at);
+	__builtin_prefetch(g->rows->values + at);
+	__builtin_prefetch(g->alpha + i, 1);
+	if (g->u != NULL)
+		__builtin_prefetch(g->u + i, 1);
+}
+
+static void run_epochs(struct group *g, const struct solver_options *o,
+		       const uint32_t *orders, size_t n)
+{
 	for (unsigned e = 0; e < o->epochs; e++) {
+		const uint32_t *order = orders + e * n;
 		float most = 0;
 
 		/* Later steps are small and start near their end. */
-		s->rounds = e < 2 ? 4 : 2;
-		shuffle(order, n, &random);
+		g->rounds = e < 2 ? 4 : 2;
 		for (size_t k = 0; k < n; k++) {
 			size_t i = order[k];
 			float moved;
 
-			if (rest[i] > 0) {
-				rest[i]--;
+			if (k + 2 < n)
+				ahead(g, order[k + 2]);
+			if (g->rest[i] > 0) {
+				g->rest[i]--;
 				continue;
 			}
-			score_row(s, i);
-			moved = o->loss == LOSS_HINGE2 ? step_hinge2(s, i)
-						       : step_logistic(s, i);
-			moved /= o->loss == LOSS_HINGE2 ? 1.0F : s->c;
+			moved = visit(g, i);
 			/* A row that hardly moves is looked at more seldom. */
 			if (moved < o->tolerance)
-				rest[i] = 2;
-			if (moved > 0)
-				add_row(s, i);
+				g->rest[i] = 2;
 			most = moved > most ? moved : most;
 		}
 		if (most < o->tolerance)
 			break;
 	}
-	free(rest);
-	free(order);
+}
+
+static void start_group(struct group *g, size_t number, lanes *weights)
+{
+	g->first = number * LANES;
+	g->weights = weights + number * (g->rows->n_features + 1);
+	memset(g->alpha, 0, g->rows->n * sizeof(lanes));
+	memset(g->rest, 0, g->rows->n);
+	for (size_t i = 0; i < g->rows->n && g->u != NULL; i++)
+		g->u[i] = ALL_LANES(FIRST_U);
 }
 
 float *solver_train(const struct solver_rows *rows,
 		    const struct solver_options *options)
 {
-	size_t stride = solver_stride(rows->n_classes);
-	struct state s = {
+	size_t groups = solver_stride(rows->n_classes) / LANES;
+	size_t n;
+	uint32_t *orders = make_orders(rows, options->epochs, &n);
+	float *norms = measure_rows(rows);
+	lanes *weights =
+		mem_lines((rows->n_features + 1) * groups, sizeof(lanes));
+	struct group g = {
 		.rows = rows,
-		.vecs = stride / LANES,
+		.norms = norms,
+		.loss = options->loss,
 		.c = options->c,
+		.alpha = mem_lines(rows->n, sizeof(lanes)),
+		.rest = mem_calloc(rows->n, 1),
 	};
 
-	s.weights = mem_lines((rows->n_features + 1) * stride, sizeof(float));
-	s.alpha = mem_calloc(rows->n * stride, sizeof(float));
-	s.norms = mem_calloc(rows->n, sizeof(float));
-	s.score = mem_calloc(stride, sizeof(float));
-	s.step = mem_calloc(stride, sizeof(float));
-	if (options->loss == LOSS_LOGISTIC) {
-		s.u = mem_calloc(rows->n * stride, sizeof(float));
-		for (size_t i = 0; i < rows->n * s.vecs; i++)
-			s.u[i] = ALL(FIRST_U);
+	if (g.loss == LOSS_LOGISTIC)
+		g.u = mem_lines(rows->n, sizeof(lanes));
+	for (size_t k = 0; k < groups; k++) {
+		start_group(&g, k, weights);
+		run_epochs(&g, options, orders, n);
 	}
-	measure_rows(&s);
-	run_epochs(&s, options);
-	free(s.u);
-	free(s.step);
-	free(s.score);
-	free(s.norms);
-	free(s.alpha);
-	return (float *)s.weights;
+	free(g.u);
+	free(g.rest);
+	free(g.alpha);
+	free(norms);
+	free(orders);
+	return (float *)weights;
 }

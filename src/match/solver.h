@@ -1,7 +1,7 @@
 /* match/solver.h - linear models for all intents at once.
  *
  * One model an intent against all others, as in liblinear (dual coordinate
- * descent, Hsieh et al. 2008 and Yu et al. 2011), but all intents advance
+ * descent, Hsieh et al. 2008 and Yu et al. 2011), but sixteen intents advance
  * together: a feature is read once for all of them and the arithmetic is the
  * same in every lane, so it is many times faster and gives the same bytes on
  * every machine. tests/unit holds it against liblinear. */
@@ -36,8 +36,11 @@ struct solver_options {
 /* Floats in a row of weights: n_classes, padded to whole lanes. */
 size_t solver_stride(size_t n_classes);
 
-/* Gives weights[(n_features + 1) * stride]: one row a feature, one column a
- * class, the last row is the bias; free(). Deterministic. */
+/* Where the weight of a feature for a class is among those of solver_train();
+ * the bias is that of feature n_features. */
+size_t solver_at(size_t n_features, size_t feature, size_t class);
+
+/* Gives (n_features + 1) * stride weights; free(). Deterministic. */
 float *solver_train(const struct solver_rows *rows,
 		    const struct solver_options *options);
 

@@ -117,8 +117,7 @@ static void compare(enum solver_loss loss, int solver, double c)
 	for (size_t f = 0; f <= FEATURES; f++)
 		for (size_t k = 0; k < CLASSES; k++)
 			assert_true(
-				fabs((double)ours[f * solver_stride(CLASSES) +
-						  k] -
+				fabs((double)ours[solver_at(FEATURES, f, k)] -
 				     theirs[f * CLASSES + k]) < 0.01);
 	free(theirs);
 	free(ours);

@@ -5,6 +5,7 @@ libmatch_a_SOURCES = \
 	src/match/alike.c src/match/alike.h \
 	src/match/bodies.c src/match/bodies.h \
 	src/match/calibrate.c src/match/calibrate.h \
+	src/match/columns.c src/match/columns.h \
 	src/match/corpus.c src/match/corpus.h \
 	src/match/ask.c src/match/engine-priv.h \
 	src/match/engine.c src/match/engine.h \

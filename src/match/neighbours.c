@@ -7,22 +7,25 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/lanes.h"
 #include "match/solver.h"
 
-#define WORK       8000 /* postings a query may look at */
+#define WORK       6000 /* postings a query may look at */
 #define COMMON     25 /* a feature in more than 1 of this many rows is left out */
 #define COMMON_MIN 60 /* ... unless it is in no more rows than this */
 
 struct posting {
-	uint32_t row;
+	uint32_t place;
 	float value;
 };
 
+/* Rows lie class by class, each class on a border of lanes, so that the best of
+ * a class is found without looking at single rows. */
 struct neighbours {
 	struct posting *postings;
-	uint32_t *start;   /* by feature, n_features + 1 */
-	int *labels;       /* by row */
-	uint32_t *numbers; /* by row: its number in the rows given */
+	uint32_t *start;       /* by feature, n_features + 1 */
+	uint32_t *class_start; /* places of each class, n_classes + 1 */
+	uint32_t *numbers; /* by place: the row's number in the rows given */
 	size_t n_rows, n_features, n_classes;
 };
 
@@ -44,6 +47,7 @@ static void count_rows(struct neighbours *n, const struct solver_rows *rows)
 		if (rows->labels[i] < 0)
 			continue;
 		n->n_rows++;
+		n->class_start[rows->labels[i]]++;
 		for (size_t j = rows->start[i]; j < rows->start[i + 1]; j++)
 			n->start[rows->ids[j]]++;
 	}
@@ -58,31 +62,45 @@ static void count_rows(struct neighbours *n, const struct solver_rows *rows)
 	n->postings = mem_calloc(sum, sizeof(*n->postings));
 }
 
+/* From how many rows a class has to where they begin. */
+static void place_classes(struct neighbours *n)
+{
+	uint32_t at = 0;
+
+	for (size_t c = 0; c <= n->n_classes; c++) {
+		uint32_t rows = c < n->n_classes ? n->class_start[c] : 0;
+
+		n->class_start[c] = at;
+		at += (rows + LANES - 1) / LANES * LANES;
+	}
+	n->numbers = mem_calloc(at, sizeof(*n->numbers));
+}
+
 static void fill(struct neighbours *n, const struct solver_rows *rows)
 {
 	uint32_t *at = mem_dup(n->start, n->n_features * sizeof(*at));
-	uint32_t row = 0;
+	uint32_t *next = mem_dup(n->class_start, n->n_classes * sizeof(*next));
 
-	n->labels = mem_calloc(n->n_rows, sizeof(*n->labels));
-	n->numbers = mem_calloc(n->n_rows, sizeof(*n->numbers));
 	for (size_t i = 0; i < rows->n; i++) {
 		size_t from = rows->start[i], to = rows->start[i + 1];
+		uint32_t place;
 		float length;
 
 		if (rows->labels[i] < 0)
 			continue;
+		place = next[rows->labels[i]]++;
 		length = length_of(rows->values + from, to - from);
 		for (size_t j = from; j < to; j++) {
 			uint32_t f = rows->ids[j];
 
 			if (at[f] == n->start[f + 1])
 				continue;
-			n->postings[at[f]].row = row;
+			n->postings[at[f]].place = place;
 			n->postings[at[f]++].value = rows->values[j] / length;
 		}
-		n->labels[row] = rows->labels[i];
-		n->numbers[row++] = (uint32_t)i;
+		n->numbers[place] = (uint32_t)i;
 	}
+	free(next);
 	free(at);
 }
 
@@ -93,7 +111,9 @@ struct neighbours *neighbours_new(const struct solver_rows *rows)
 	n->n_features = rows->n_features;
 	n->n_classes = rows->n_classes;
 	n->start = mem_calloc(n->n_features + 1, sizeof(*n->start));
+	n->class_start = mem_calloc(n->n_classes + 1, sizeof(*n->class_start));
 	count_rows(n, rows);
+	place_classes(n);
 	fill(n, rows);
 	return n;
 }
@@ -104,7 +124,7 @@ void neighbours_free(struct neighbours **n)
 		return;
 	free((*n)->postings);
 	free((*n)->start);
-	free((*n)->labels);
+	free((*n)->class_start);
 	free((*n)->numbers);
 	free(*n);
 	*n = NULL;
@@ -115,31 +135,61 @@ static uint32_t df_of(const struct neighbours *n, uint32_t f)
 	return n->start[f + 1] - n->start[f];
 }
 
-/* Adds up the cosines of all rows, as many features as WORK allows. The cut
- * is by a bound on df, so that no sorting is needed. */
-static void add_up(const struct neighbours *n, const uint32_t *ids,
-		   const float *values, size_t count, float *sums)
+/* The most rows a feature may be in, so that all which are in no more take
+ * WORK. A bound needs no sorting. */
+static size_t bound_of(const struct neighbours *n, const uint32_t *dfs,
+		       size_t count)
 {
-	float length = length_of(values, count);
-	size_t work = 0, bound = UINT32_MAX;
+	size_t bound = n->n_rows;
+
+	for (;; bound = bound / 4 * 3) {
+		size_t work = 0;
+
+		for (size_t i = 0; i < count; i++)
+			work += dfs[i] <= bound ? dfs[i] : 0;
+		if (work <= WORK || bound <= 1)
+			return bound;
+	}
+}
+
+/* Adds up the cosines of all rows. */
+static void add_up(const struct neighbours *n, const uint32_t *ids,
+		   const float *values, size_t count, float length,
+		   struct arena *a, float *sums)
+{
+	uint32_t *dfs = arena_alloc(a, (count + 1) * sizeof(*dfs));
+	size_t bound;
 
 	for (size_t i = 0; i < count; i++)
-		work += df_of(n, ids[i]);
-	for (bound = n->n_rows; work > WORK && bound > 1;
-	     bound = bound / 4 * 3) {
-		work = 0;
-		for (size_t i = 0; i < count; i++)
-			if (df_of(n, ids[i]) <= bound / 4 * 3)
-				work += df_of(n, ids[i]);
-	}
+		dfs[i] = df_of(n, ids[i]);
+	bound = bound_of(n, dfs, count);
 	for (size_t i = 0; i < count; i++) {
+		const struct posting *p = n->postings + n->start[ids[i]];
 		float x = values[i] / length;
 
-		if (df_of(n, ids[i]) > bound)
+		if (dfs[i] > bound)
 			continue;
-		for (uint32_t p = n->start[ids[i]]; p < n->start[ids[i] + 1];
-		     p++)
-			sums[n->postings[p].row] += x * n->postings[p].value;
+		for (const struct posting *end = p + dfs[i]; p < end; p++)
+			sums[p->place] += x * p->value;
+	}
+}
+
+/* The best of each class. */
+FAST_CLONES static void find_best(const struct neighbours *n, const float *sums,
+				  float *of_class)
+{
+	for (size_t c = 0; c < n->n_classes; c++) {
+		lanes best = ALL_LANES(0.0F);
+
+		for (size_t i = n->class_start[c]; i < n->class_start[c + 1];
+		     i += LANES) {
+			const lanes *x =
+				(const lanes *)(const void *)(sums + i);
+			ilanes mask = *x > best;
+
+			lanes_choose(&mask, x, &best, &best);
+		}
+		of_class[c] = lanes_largest(&best);
 	}
 }
 
@@ -154,39 +204,51 @@ static void insert(struct nearest *out, struct neighbour x)
 	out->list[at] = x;
 }
 
-void neighbours_find(const struct neighbours *n, const uint32_t *ids,
-		     const float *values, size_t count, struct arena *a,
-		     struct nearest *nearest_r)
+/* Lists the nearest rows, of equally near ones the first. */
+static void list_nearest(const struct neighbours *n, const float *sums,
+			 struct nearest *out)
 {
-	float *sums = arena_alloc(a, (n->n_rows + 1) * sizeof(*sums));
 	float least = 0;
+
+	for (size_t c = 0; c < n->n_classes; c++) {
+		if (out->of_class[c] <= least)
+			continue;
+		for (size_t i = n->class_start[c]; i < n->class_start[c + 1];
+		     i++) {
+			if (sums[i] <= least)
+				continue;
+			insert(out, (struct neighbour){n->numbers[i], (int)c,
+						       sums[i]});
+			if (out->n == NEIGHBOURS_TOP)
+				least = out->list[NEIGHBOURS_TOP - 1].cosine;
+		}
+	}
+}
+
+void neighbours_find(const struct neighbours *n, const uint32_t *ids,
+		     const float *values, size_t count, float length,
+		     struct arena *a, struct nearest *nearest_r)
+{
+	float *sums = arena_alloc(a, (n->class_start[n->n_classes] + 1) *
+					     sizeof(*sums));
 
 	memset(nearest_r, 0, sizeof(*nearest_r));
 	nearest_r->of_class = arena_alloc(a, n->n_classes * sizeof(float));
-	add_up(n, ids, values, count, sums);
-	for (size_t row = 0; row < n->n_rows; row++) {
-		float *best = &nearest_r->of_class[n->labels[row]];
-
-		if (sums[row] <= 0)
-			continue;
-		if (sums[row] > *best)
-			*best = sums[row];
-		if (sums[row] <= least)
-			continue;
-		insert(nearest_r,
-		       (struct neighbour){n->numbers[row], n->labels[row],
-					  sums[row]});
-		if (nearest_r->n == NEIGHBOURS_TOP)
-			least = nearest_r->list[NEIGHBOURS_TOP - 1].cosine;
-	}
+	add_up(n, ids, values, count, length, a, sums);
+	find_best(n, sums, nearest_r->of_class);
+	list_nearest(n, sums, nearest_r);
 }
 
 double neighbours_share(const struct neighbours *n, uint32_t feature, int label)
 {
 	size_t own = 0, all = df_of(n, feature);
 
-	for (uint32_t p = n->start[feature]; p < n->start[feature + 1]; p++)
-		own += n->labels[n->postings[p].row] == label;
+	for (uint32_t p = n->start[feature]; p < n->start[feature + 1]; p++) {
+		uint32_t place = n->postings[p].place;
+
+		own += place >= n->class_start[label] &&
+		       place < n->class_start[label + 1];
+	}
 	return all > 0 ? (double)own / (double)all : 1.0;
 }
 
@@ -194,5 +256,6 @@ size_t neighbours_bytes(const struct neighbours *n)
 {
 	return n->start[n->n_features] * sizeof(struct posting) +
 	       (n->n_features + 1) * sizeof(uint32_t) +
-	       n->n_rows * 2 * sizeof(uint32_t);
+	       (n->n_classes + 1) * sizeof(uint32_t) +
+	       n->class_start[n->n_classes] * sizeof(uint32_t);
 }

@@ -30,10 +30,11 @@ struct nearest {
 	float *of_class; /* the best cosine with each class */
 };
 
-/* Scratch and of_class live in a. */
+/* The rows nearest to a vector of this length; scratch and of_class live in a.
+ */
 void neighbours_find(const struct neighbours *n, const uint32_t *ids,
-		     const float *values, size_t count, struct arena *a,
-		     struct nearest *nearest_r);
+		     const float *values, size_t count, float length,
+		     struct arena *a, struct nearest *nearest_r);
 /* The share of a class among the rows that have a feature; 1 when none has it
  * or it is too common to be kept. */
 double neighbours_share(const struct neighbours *n, uint32_t feature,

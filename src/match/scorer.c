@@ -7,20 +7,25 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/columns.h"
 #include "match/corpus.h"
 #include "match/linear.h"
 #include "match/parts.h"
 
-#define TOLERANCE 1e-3F
-#define SAME      0.95 /* cosine of a text with an example that says it */
-#define MAJORITY  0.67 /* of the examples with a word: it is theirs */
-#define FEW_SHORT 20   /* one example in so many is one word: few */
+/* Rows that move less are looked at more seldom. Of a logistic model the far
+ * rows move little each and much together. */
+#define TOLERANCE_HINGE2   1e-3F
+#define TOLERANCE_LOGISTIC 1e-4F
+#define SAME               0.95 /* cosine of a text with an example that says it */
+#define MAJORITY           0.67 /* of the examples with a word: it is theirs */
+#define FEW_SHORT          20   /* one example in so many is one word: few */
 
 struct scorer {
 	const struct features *features;
 	float *idf; /* by feature */
 	float rarest;
-	struct linear *linear;
+	struct columns *columns;
+	struct linear *linear; /* by column, as the neighbours */
 	struct neighbours *neighbours;
 	uint8_t *taught; /* a bit a feature and class */
 	size_t taught_row;
@@ -72,13 +77,16 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 		.n_features = features_count(c->features),
 		.n_classes = c->n_classes,
 	};
+	struct columns *columns = columns_new(&rows);
+	struct merged *merged = columns_merge(columns, &rows);
 	struct solver_options options = {
 		.loss = recipe->loss,
 		.c = recipe->c,
 		.epochs = recipe->epochs,
-		.tolerance = TOLERANCE,
+		.tolerance = recipe->loss == LOSS_LOGISTIC ? TOLERANCE_LOGISTIC
+							   : TOLERANCE_HINGE2,
 	};
-	float *weights = solver_train(&rows, &options);
+	float *weights = solver_train(&merged->rows, &options);
 
 	s->features = c->features;
 	s->n_features = rows.n_features;
@@ -87,8 +95,9 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	s->alone = c->without & PART_NEIGHBOURS;
 	s->pull = recipe->loss == LOSS_LOGISTIC ? 3.0F : 0.3F;
 	s->sharpness = recipe->loss == LOSS_LOGISTIC ? 1.0 : 6.0;
-	s->linear = linear_new(weights, s->n_features, s->n_classes);
-	s->neighbours = neighbours_new(&rows);
+	s->columns = columns;
+	s->linear = linear_new(weights, merged->rows.n_features, s->n_classes);
+	s->neighbours = neighbours_new(&merged->rows);
 	s->idf = r->idf;
 	r->idf = NULL;
 	for (size_t f = 0; f < s->n_features; f++)
@@ -96,6 +105,7 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	s->few_short = has_few_short(c, keep);
 	mark_taught(s, c, keep);
 	free(weights);
+	merged_free(&merged);
 	rows_free(&r);
 	return s;
 }
@@ -104,6 +114,7 @@ void scorer_free(struct scorer **s)
 {
 	if (*s == NULL)
 		return;
+	columns_free(&(*s)->columns);
 	linear_free(&(*s)->linear);
 	neighbours_free(&(*s)->neighbours);
 	free((*s)->idf);
@@ -206,13 +217,25 @@ static double find_ceiling(const struct scorer *s, const struct reading *r,
 			   const struct scored *x)
 {
 	double share;
+	float part;
 
 	if (!s->few_short || r->n_stems != 1 ||
 	    r->stems[0] == FEATURE_UNKNOWN || s->idf[r->stems[0]] <= 0 ||
 	    x->evidence[EVIDENCE_OWN] > SAME)
 		return 1.0;
-	share = neighbours_share(s->neighbours, r->stems[0], x->top[0]);
+	share = neighbours_share(s->neighbours,
+				 columns_of(s->columns, r->stems[0], &part),
+				 x->top[0]);
 	return share > MAJORITY ? 1.0 : share;
+}
+
+static float length_of(const float *values, size_t n)
+{
+	float sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += values[i] * values[i];
+	return sum > 0 ? sqrtf(sum) : 1.0F;
 }
 
 void scorer_ask(const struct scorer *s, const struct reading *r,
@@ -222,16 +245,21 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 	float *values = arena_alloc(a, (r->n + 1) * sizeof(*values));
 	float *scores =
 		arena_alloc(a, linear_lanes(s->linear) * sizeof(*scores));
+	uint32_t *columns = arena_alloc(a, (r->n + 1) * sizeof(*columns));
+	float *cells = arena_alloc(a, (r->n + 1) * sizeof(*cells));
 	struct nearest near;
+	size_t n;
 
 	memset(scored_r, 0, sizeof(*scored_r));
 	scored_r->n = features_weigh(s->features, s->idf, r->counts, r->n, ids,
 				     values);
 	scored_r->ids = ids;
 	scored_r->values = values;
-	linear_score(s->linear, ids, values, scored_r->n, scores);
-	neighbours_find(s->neighbours, ids, values, s->alone ? 0 : scored_r->n,
-			a, &near);
+	n = columns_gather(s->columns, ids, values, scored_r->n, a, columns,
+			   cells);
+	linear_score(s->linear, columns, cells, n, scores);
+	neighbours_find(s->neighbours, columns, cells, s->alone ? 0 : n,
+			length_of(values, scored_r->n), a, &near);
 	for (size_t c = 0; c < s->n_classes; c++)
 		scores[c] += s->pull * near.of_class[c];
 	scored_r->scores = scores;
@@ -248,7 +276,12 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 
 float scorer_weight(const struct scorer *s, uint32_t feature, int class)
 {
-	return linear_weight(s->linear, feature, (size_t) class);
+	float share;
+	uint32_t column = columns_of(s->columns, feature, &share);
+
+	if (column == COLUMN_NONE)
+		return 0;
+	return linear_weight(s->linear, column, (size_t) class) * share;
 }
 
 double scorer_sharpness(const struct scorer *s)
@@ -258,6 +291,7 @@ double scorer_sharpness(const struct scorer *s)
 
 size_t scorer_bytes(const struct scorer *s)
 {
-	return linear_bytes(s->linear) + neighbours_bytes(s->neighbours) +
+	return columns_bytes(s->columns) + linear_bytes(s->linear) +
+	       neighbours_bytes(s->neighbours) +
 	       s->n_features * (sizeof(float) + s->taught_row);
 }

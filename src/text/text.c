@@ -54,9 +54,7 @@ static bool is_greek_lang(const char *lang)
 	return strcmp(lang, "el") == 0;
 }
 
-/* The language whose stemmer fits a word of a text in lang: its own, unless
- * the word's script cannot belong to it. */
-static const char *stem_lang(const char *word, size_t len, const char *lang)
+const char *text_word_lang(const char *word, size_t len, const char *lang)
 {
 	size_t pos = 0;
 	uint32_t c = utf8_next(word, len, &pos);
@@ -75,7 +73,7 @@ size_t text_stem(struct text_reader *r, const char *word, size_t len,
 	if (r->keeps_words)
 		lang = ""; /* which stems nothing */
 	else
-		lang = stem_lang(word, len, lang);
+		lang = text_word_lang(word, len, lang);
 	return stemmers_stem(r->stemmers, lang, word, len, out, out_size);
 }
 

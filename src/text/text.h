@@ -44,6 +44,11 @@ void text_read(struct text_reader *r, const char *s, size_t len,
 	       const char *lang, size_t max_tokens, struct arena *a,
 	       struct text *text_r);
 
+/* The language whose stemmer fits a folded word (or stem), which is not empty,
+ * of a text in lang: lang itself, unless the word's script cannot belong to
+ * it. */
+const char *text_word_lang(const char *word, size_t len, const char *lang);
+
 /* Stems one folded word as text_read() would; gives the length in out. */
 size_t text_stem(struct text_reader *r, const char *word, size_t len,
 		 const char *lang, char *out, size_t out_size);

@@ -7,3 +7,8 @@ unit_tests += tests/unit/test_lang
 tests_unit_test_lang_SOURCES = tests/unit/test_lang.c
 tests_unit_test_lang_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_lang_LDADD = $(TEXT_LIBS) $(CMOCKA_LIBS)
+
+unit_tests += tests/unit/test_concepts
+tests_unit_test_concepts_SOURCES = tests/unit/test_concepts.c
+tests_unit_test_concepts_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_concepts_LDADD = $(TEXT_LIBS) $(CMOCKA_LIBS)

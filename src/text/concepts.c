@@ -1,0 +1,183 @@
+#include "config.h"
+
+#include "text/concepts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "text/concepts.gen.h"
+#include "text/fold.h"
+#include "text/stem.h"
+#include "text/text.h"
+
+/* A stem is known by 64 bits of hash alone: among the few ten thousand that
+ * there are, a stranger is taken for one of them once in 10^14 words. */
+struct slot {
+	uint64_t key; /* 0 = free */
+	uint16_t ids[CONCEPTS_A_WORD];
+	uint16_t n;
+};
+
+struct concepts {
+	struct slot *slots;
+	size_t n_slots; /* a power of two */
+	size_t used;
+};
+
+#define FIRST_SLOTS 1024
+
+/* Never 0. The language stands in front, because a word's letters may mean
+ * something else in another one. */
+static uint64_t key_of(const char *lang, const char *stem, size_t len)
+{
+	uint64_t h = 0xCBF29CE484222325U;
+
+	h = (h ^ (unsigned char)lang[0]) * 0x100000001B3U;
+	h = (h ^ (unsigned char)lang[1]) * 0x100000001B3U;
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)stem[i]) * 0x100000001B3U;
+	h ^= h >> 32;
+	h *= 0x9E3779B97F4A7C15U;
+	h ^= h >> 29;
+	return h == 0 ? 1 : h;
+}
+
+/* The slot of a key, or the free one where it belongs. */
+static struct slot *slot_of(const struct concepts *c, uint64_t key)
+{
+	size_t i = (size_t)key & (c->n_slots - 1);
+
+	while (c->slots[i].key != 0 && c->slots[i].key != key)
+		i = (i + 1) & (c->n_slots - 1);
+	return &c->slots[i];
+}
+
+static void grow(struct concepts *c)
+{
+	struct slot *old = c->slots;
+	size_t n = c->n_slots;
+
+	c->n_slots = n == 0 ? FIRST_SLOTS : n * 2;
+	c->slots = mem_lines(c->n_slots, sizeof(*c->slots));
+	for (size_t i = 0; i < n; i++)
+		if (old[i].key != 0)
+			*slot_of(c, old[i].key) = old[i];
+	free(old);
+}
+
+/* One word of one concept; concepts come in rising order. */
+static void add(struct concepts *c, uint64_t key, uint16_t id)
+{
+	struct slot *s;
+
+	if (c->used * 2 >= c->n_slots)
+		grow(c);
+	s = slot_of(c, key);
+	if (s->key == 0) {
+		s->key = key;
+		c->used++;
+	}
+	if (s->n > 0 && s->ids[s->n - 1] == id)
+		return;
+	/* That no stem has more is held by the lexicon's unit test. */
+	if (s->n < CONCEPTS_A_WORD)
+		s->ids[s->n++] = id;
+}
+
+static uint64_t word_key(struct text_reader *r, const char *lang,
+			 const char *word, size_t len)
+{
+	char stem[STEM_WORD_MAX];
+	size_t n = text_stem(r, word, len, lang, stem, sizeof(stem));
+
+	return key_of(lang, stem, n);
+}
+
+/* Adds a word as it is written, or as those write it who leave out diacritics.
+ */
+static void add_word(struct concepts *c, struct text_reader *r,
+		     const char *lang, const char *word, size_t len,
+		     uint16_t id, bool written)
+{
+	char folded[STEM_WORD_MAX], plain[STEM_WORD_MAX];
+	size_t n = fold_text(word, len, folded, sizeof(folded));
+	size_t m;
+	uint64_t key;
+
+	if (written) {
+		add(c, word_key(r, lang, folded, n), id);
+		return;
+	}
+	m = fold_plain(folded, n, plain, sizeof(plain));
+	if (m == n && memcmp(plain, folded, n) == 0)
+		return;
+	key = word_key(r, lang, plain, m);
+	/* What is a word of its own means that one. */
+	if (slot_of(c, key)->key == 0)
+		add(c, key, id);
+}
+
+static void add_all(struct concepts *c, struct text_reader *r, bool written)
+{
+	for (size_t id = 0; id < CONCEPTS_MADE; id++)
+		for (size_t l = 0; l < CONCEPTS_LANGS; l++) {
+			const char *s = concepts_made[id].words[l];
+
+			while (s != NULL && *s != '\0') {
+				size_t len = strcspn(s, " ");
+
+				add_word(c, r, concepts_langs[l], s, len,
+					 (uint16_t)id, written);
+				s += len + (s[len] == ' ');
+			}
+		}
+}
+
+struct concepts *concepts_new(struct text_reader *r)
+{
+	struct concepts *c = mem_calloc(1, sizeof(*c));
+
+	_Static_assert(CONCEPTS_MADE < UINT16_MAX, "numbers fit");
+	grow(c);
+	add_all(c, r, true);
+	add_all(c, r, false);
+	return c;
+}
+
+void concepts_free(struct concepts **c)
+{
+	if (*c == NULL)
+		return;
+	free((*c)->slots);
+	free(*c);
+	*c = NULL;
+}
+
+size_t concepts_find(const struct concepts *c, const char *lang,
+		     const char *stem, size_t len,
+		     uint16_t out[CONCEPTS_A_WORD])
+{
+	const struct slot *s;
+
+	lang = text_word_lang(stem, len, lang);
+	if (lang[0] == '\0')
+		return 0;
+	s = slot_of(c, key_of(lang, stem, len));
+	memcpy(out, s->ids, s->n * sizeof(*out));
+	return s->n;
+}
+
+size_t concepts_count(const struct concepts *c)
+{
+	(void)c;
+	return CONCEPTS_MADE;
+}
+
+const char *concepts_name(const struct concepts *c, uint16_t id)
+{
+	(void)c;
+	assert(id < CONCEPTS_MADE);
+	return concepts_made[id].name;
+}

@@ -404,15 +404,17 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 {
 	struct segment segments[PARTS_MAX];
 	size_t n = split_segments(s, len, segments, PARTS_MAX), found = 0;
-	bool all_ask = true, all_among = true;
+	bool all_ask = true, all_among = true, whole_is_clear;
 
-	if (n < 2)
-		return 0;
 	for (size_t i = 0; i < n; i++)
 		all_ask = all_ask && segments[i].asks;
+	whole_is_clear = whole->verdict == VERDICT_ANSWER && !all_ask;
 	for (size_t i = 0; i < n; i++) {
 		struct match_part p;
 
+		/* Asking is dear: no further than it can change anything. */
+		if (found + (n - i) < 2 || (whole_is_clear && !all_among))
+			return 0;
 		ask_part(k, s + segments[i].start,
 			 segments[i].end - segments[i].start, &p);
 		if (!is_question(k->engine, &p))
@@ -426,8 +428,7 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 	}
 	if (found < 2)
 		return 0;
-	return whole->verdict != VERDICT_ANSWER || all_ask || all_among ? found
-									: 0;
+	return whole_is_clear && !all_among ? 0 : found;
 }
 
 const struct match_result *engine_ask(const struct engine *e,

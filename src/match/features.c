@@ -317,6 +317,11 @@ uint32_t features_find(const struct features *f, uint32_t hash)
 	return slot_of(f, hash)->id;
 }
 
+void features_ahead(const struct features *f, uint32_t hash)
+{
+	__builtin_prefetch(&f->slots[hash & (f->n_slots - 1)]);
+}
+
 size_t features_count(const struct features *f)
 {
 	return f->n;

@@ -49,6 +49,8 @@ uint32_t features_learn(struct features *f, uint32_t hash, uint8_t block);
 uint32_t features_learn_hit(struct features *f, const struct feature_hit *hit);
 #define FEATURE_UNKNOWN UINT32_MAX
 uint32_t features_find(const struct features *f, uint32_t hash);
+/* Asks the memory for what features_find() will look at. */
+void features_ahead(const struct features *f, uint32_t hash);
 size_t features_count(const struct features *f);
 size_t features_bytes(const struct features *f);
 

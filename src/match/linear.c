@@ -94,6 +94,17 @@ void linear_free(struct linear **l)
 	*l = NULL;
 }
 
+/* Asks for part of a row before it is needed: rows lie anywhere. */
+static ALWAYS_INLINE void ahead(const struct linear *l, uint32_t id,
+				size_t first, size_t groups)
+{
+	const int8_t *w = l->rows + id * l->stride + first * LANES;
+
+	__builtin_prefetch(l->scales + id);
+	__builtin_prefetch(w);
+	__builtin_prefetch(w + groups * LANES - 1);
+}
+
 /* Adds to some groups of lanes, few enough to stay in registers. */
 static ALWAYS_INLINE void score_groups(const struct linear *l,
 				       const uint32_t *ids, const float *values,
@@ -112,9 +123,7 @@ static ALWAYS_INLINE void score_groups(const struct linear *l,
 		float x = values[i] * l->scales[ids[i]];
 
 		if (i + AHEAD < n)
-			__builtin_prefetch(l->rows +
-					   ids[i + AHEAD] * l->stride +
-					   first * LANES);
+			ahead(l, ids[i + AHEAD], first, groups);
 		for (size_t g = 0; g < groups; g++)
 			sums[g] += x * __builtin_convertvector(w[g], lanes);
 	}

@@ -11,6 +11,7 @@
 #include "match/solver.h"
 
 #define WORK       6000 /* postings a query may look at */
+#define AHEAD      3    /* lists, asked for before they are needed */
 #define COMMON     25 /* a feature in more than 1 of this many rows is left out */
 #define COMMON_MIN 60 /* ... unless it is in no more rows than this */
 
@@ -130,14 +131,21 @@ void neighbours_free(struct neighbours **n)
 	*n = NULL;
 }
 
-static uint32_t df_of(const struct neighbours *n, uint32_t f)
+/* The rows that have a feature of the query. */
+struct list {
+	const struct posting *first;
+	size_t n;
+};
+
+static struct list list_of(const struct neighbours *n, uint32_t f)
 {
-	return n->start[f + 1] - n->start[f];
+	return (struct list){n->postings + n->start[f],
+			     n->start[f + 1] - n->start[f]};
 }
 
 /* The most rows a feature may be in, so that all which are in no more take
  * WORK. A bound needs no sorting. */
-static size_t bound_of(const struct neighbours *n, const uint32_t *dfs,
+static size_t bound_of(const struct neighbours *n, const struct list *lists,
 		       size_t count)
 {
 	size_t bound = n->n_rows;
@@ -146,7 +154,7 @@ static size_t bound_of(const struct neighbours *n, const uint32_t *dfs,
 		size_t work = 0;
 
 		for (size_t i = 0; i < count; i++)
-			work += dfs[i] <= bound ? dfs[i] : 0;
+			work += lists[i].n <= bound ? lists[i].n : 0;
 		if (work <= WORK || bound <= 1)
 			return bound;
 	}
@@ -157,19 +165,21 @@ static void add_up(const struct neighbours *n, const uint32_t *ids,
 		   const float *values, size_t count, float length,
 		   struct arena *a, float *sums)
 {
-	uint32_t *dfs = arena_alloc(a, (count + 1) * sizeof(*dfs));
+	struct list *lists = arena_alloc(a, (count + 1) * sizeof(*lists));
 	size_t bound;
 
 	for (size_t i = 0; i < count; i++)
-		dfs[i] = df_of(n, ids[i]);
-	bound = bound_of(n, dfs, count);
+		lists[i] = list_of(n, ids[i]);
+	bound = bound_of(n, lists, count);
 	for (size_t i = 0; i < count; i++) {
-		const struct posting *p = n->postings + n->start[ids[i]];
+		const struct posting *p = lists[i].first, *end = p + lists[i].n;
 		float x = values[i] / length;
 
-		if (dfs[i] > bound)
+		if (i + AHEAD < count)
+			__builtin_prefetch(lists[i + AHEAD].first);
+		if (lists[i].n > bound)
 			continue;
-		for (const struct posting *end = p + dfs[i]; p < end; p++)
+		for (; p < end; p++)
 			sums[p->place] += x * p->value;
 	}
 }
@@ -241,15 +251,16 @@ void neighbours_find(const struct neighbours *n, const uint32_t *ids,
 
 double neighbours_share(const struct neighbours *n, uint32_t feature, int label)
 {
-	size_t own = 0, all = df_of(n, feature);
+	struct list rows = list_of(n, feature);
+	size_t own = 0;
 
-	for (uint32_t p = n->start[feature]; p < n->start[feature + 1]; p++) {
-		uint32_t place = n->postings[p].place;
+	for (size_t i = 0; i < rows.n; i++) {
+		uint32_t place = rows.first[i].place;
 
 		own += place >= n->class_start[label] &&
 		       place < n->class_start[label + 1];
 	}
-	return all > 0 ? (double)own / (double)all : 1.0;
+	return rows.n > 0 ? (double)own / (double)rows.n : 1.0;
 }
 
 size_t neighbours_bytes(const struct neighbours *n)

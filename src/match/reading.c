@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "text/text.h"
 
+#define AHEAD 8 /* hits, asked for before they are needed */
+
 /* Adds a hit to the counts; where[] finds a feature's place among them. */
 static void count(struct reading *r, uint32_t *where, size_t mask, uint32_t id,
 		  float worth)
@@ -42,6 +44,8 @@ static void fill(const struct features *f, struct features *learner,
 				      ? features_learn_hit(learner, &hits[i])
 				      : features_find(f, hits[i].hash);
 
+		if (i + AHEAD < n)
+			features_ahead(f, hits[i + AHEAD].hash);
 		if (hits[i].alone)
 			r->stems[r->n_stems++] = id;
 		if (id != FEATURE_UNKNOWN)

@@ -605,7 +605,8 @@ static void a_word_nobody_taught_is_known_by_its_meaning(void **state)
 	q.len = strlen(q.text);
 	r = engine_ask(e, &q, a);
 	assert_int_equal(r->parts[0].n_repairs, 0);
-	q.text = "my monez";
+	q.text = "my moeny";
+	q.len = strlen(q.text);
 	r = engine_ask(e, &q, a);
 	assert_int_equal(r->parts[0].n_repairs, 1);
 	engine_unref(&e);

@@ -214,18 +214,36 @@ static void insert(struct nearest *out, struct neighbour x)
 	out->list[at] = x;
 }
 
+/* What a row must have to be among the nearest: as many classes have a row
+ * that has it. 0 when there are not so many. */
+static float floor_of(const float *of_class, size_t n_classes)
+{
+	float top[NEIGHBOURS_TOP] = {0};
+
+	for (size_t c = 0; c < n_classes; c++) {
+		size_t at = NEIGHBOURS_TOP - 1;
+
+		if (of_class[c] <= top[at])
+			continue;
+		for (; at > 0 && top[at - 1] < of_class[c]; at--)
+			top[at] = top[at - 1];
+		top[at] = of_class[c];
+	}
+	return top[NEIGHBOURS_TOP - 1];
+}
+
 /* Lists the nearest rows, of equally near ones the first. */
 static void list_nearest(const struct neighbours *n, const float *sums,
 			 struct nearest *out)
 {
-	float least = 0;
+	float floor = floor_of(out->of_class, n->n_classes), least = 0;
 
 	for (size_t c = 0; c < n->n_classes; c++) {
-		if (out->of_class[c] <= least)
+		if (out->of_class[c] < floor)
 			continue;
 		for (size_t i = n->class_start[c]; i < n->class_start[c + 1];
 		     i++) {
-			if (sums[i] <= least)
+			if (sums[i] < floor || sums[i] <= least)
 				continue;
 			insert(out, (struct neighbour){n->numbers[i], (int)c,
 						       sums[i]});

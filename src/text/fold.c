@@ -126,8 +126,9 @@ size_t fold_plain(const char *s, size_t len, char *out, size_t out_size)
 		uint32_t c = utf8_next(s, len, &pos);
 		int boundary = 0;
 
-		/* й is a letter of its own, not и with an ornament. */
-		if (c >= 0xC0 && c != 0x439 &&
+		/* й is a letter of its own, not и with an ornament; the other
+		 * letters of Russian have none. */
+		if (c >= 0xC0 && !(c >= 0x430 && c <= 0x44F) &&
 		    utf8proc_decompose_char((utf8proc_int32_t)c, parts, 8,
 					    UTF8PROC_DECOMPOSE |
 						    UTF8PROC_STRIPMARK,

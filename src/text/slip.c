@@ -23,24 +23,25 @@ static const char *const russian_rows[] = {"ёйцукенгшщзхъ", "фыв
 					   "ячсмитьбю.",    "ЁЙЦУКЕНГШЩЗХЪ",
 					   "ФЫВАПРОЛДЖЭ",   "ЯЧСМИТЬБЮ,"};
 
-/* Row and place of a key, in tenths of a key. */
+/* Row and place of a key, in tenths of a key. All ASCII there is on the other
+ * layout is on the Latin one too. */
 static bool place_of(uint32_t c, int *row_r, int *x_r)
 {
 	static const int shift[] = {0, 13, 18};
+	const char *const *rows = c < 0x80 ? latin_rows : russian_rows;
 
-	for (int layout = 0; layout < 2; layout++)
-		for (int row = 0; row < 3; row++) {
-			const char *keys = layout == 0 ? latin_rows[row]
-						       : russian_rows[row];
-			size_t len = strlen(keys), pos = 0;
+	if (c >= 0x80 && (c < 0x430 || c > 0x451))
+		return false;
+	for (int row = 0; row < 3; row++) {
+		size_t len = strlen(rows[row]), pos = 0;
 
-			for (int i = 0; pos < len; i++)
-				if (utf8_next(keys, len, &pos) == c) {
-					*row_r = row;
-					*x_r = 10 * i + shift[row];
-					return true;
-				}
-		}
+		for (int i = 0; pos < len; i++)
+			if (utf8_next(rows[row], len, &pos) == c) {
+				*row_r = row;
+				*x_r = 10 * i + shift[row];
+				return true;
+			}
+	}
 	return false;
 }
 

@@ -20,6 +20,8 @@
 
 #define MESSAGE_MAX  (64 * 1024)
 #define PARTS_MAX    4
+#define STORY_MIN    3  /* sentences of a story */
+#define STORY_MAX    16 /* sentences of a message that are looked at */
 /* Slips that were meant so surely are not looked at a second time. */
 #define SURELY_MEANT 0.97
 #define OF_EXAMPLE   0.97 /* chance that an example is of its intent */
@@ -354,6 +356,11 @@ static bool is_small_talk(const struct engine *e, const struct match_part *p)
 		       HANDLING_SMALL_TALK;
 }
 
+static bool is_for_people(const struct engine *e, int intent)
+{
+	return e->knowledge->intents[intent].handling == HANDLING_PEOPLE_ONLY;
+}
+
 static double first_confidence(const struct match_part *p)
 {
 	return p->n_intents > 0 ? p->intents[0].confidence : 0.0;
@@ -431,6 +438,50 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 	return whole_is_clear && !all_among ? 0 : found;
 }
 
+/* Sentences, not the halves of one. */
+static bool are_sentences(const char *s, const struct segment *segments,
+			  size_t n)
+{
+	return n > 1 && strchr(".!?;", s[segments[0].end - 1]) != NULL;
+}
+
+/* A long story is unsure as a whole. When one sentence of it is clear and is
+ * the question that it ends with, or a matter for people, that sentence is what
+ * was meant. */
+static void take_last_question(struct asking *k, const char *s, size_t len,
+			       struct match_part *whole)
+{
+	struct segment segments[STORY_MAX];
+	size_t n = split_segments(s, len, segments, STORY_MAX), at = n;
+	struct engine_question brief = *k->question;
+	struct asking look = *k;
+	int clear = -1;
+
+	if (!are_sentences(s, segments, n) ||
+	    whole->verdict == VERDICT_ANSWER || whole->foreign[0] != '\0')
+		return;
+	brief.passages = brief.explain = false;
+	look.question = &brief;
+	for (size_t i = 0; i < n; i++) {
+		struct match_part p;
+
+		ask_part(&look, s + segments[i].start,
+			 segments[i].end - segments[i].start, &p);
+		if (!is_question(k->engine, &p))
+			continue;
+		if (clear >= 0 && clear != p.intents[0].intent)
+			return;
+		clear = p.intents[0].intent;
+		at = i;
+	}
+	if (at == n || !((at + 1 == n && segments[at].asks) ||
+			 (n >= STORY_MIN && is_for_people(k->engine, clear))))
+		return;
+	ask_part(k, s + segments[at].start,
+		 segments[at].end - segments[at].start, whole);
+	whole->rule = "one sentence of it is clear, and it ends with that";
+}
+
 const struct match_result *engine_ask(const struct engine *e,
 				      const struct engine_question *q,
 				      struct arena *a)
@@ -455,6 +506,8 @@ const struct match_result *engine_ask(const struct engine *e,
 	if (n > 0) {
 		parts = arena_alloc(a, n * sizeof(*parts));
 		memcpy(parts, pieces, n * sizeof(*parts));
+	} else {
+		take_last_question(&k, q->text + skip, len - skip, &parts[0]);
 	}
 	engine_give_back(e, k.tools);
 	r->parts = parts;

@@ -14,17 +14,19 @@
 #include "match/engine.h"
 
 struct asked {
-	const char *text, *lang;
+	const char *text, *lang, *before;
 	bool explain;
 };
 
 static int help(void)
 {
-	return setup_help("ask TEXT [--lang LANG] [--explain] [OPTION...]",
+	return setup_help("ask TEXT [--lang LANG] [--before TEXT] [--explain] "
+			  "[OPTION...]",
 			  "Asks the content as a visitor would, and says what "
 			  "would be done.",
 			  "  --lang LANG      what the page says its language "
 			  "is\n"
+			  "  --before TEXT    what was asked before it\n"
 			  "  --explain        the words that counted, repairs, "
 			  "articles, times\n"
 			  "  --content DIR    the content to ask\n");
@@ -40,12 +42,18 @@ static bool parse(int argc, char **argv, struct asked *q)
 			q->lang = argv[++i];
 		else if (strncmp(argv[i], "--lang=", 7) == 0)
 			q->lang = argv[i] + 7;
+		else if (strcmp(argv[i], "--before") == 0 && i + 1 < argc)
+			q->before = argv[++i];
+		else if (strncmp(argv[i], "--before=", 9) == 0)
+			q->before = argv[i] + 9;
 		else if (strncmp(argv[i], "--", 2) == 0 || q->text != NULL)
 			return false;
 		else
 			q->text = argv[i];
 	}
-	return q->text != NULL && utf8_is_valid(q->text, strlen(q->text));
+	return q->text != NULL && utf8_is_valid(q->text, strlen(q->text)) &&
+	       (q->before == NULL ||
+		utf8_is_valid(q->before, strlen(q->before)));
 }
 
 static const char *verdict_name(enum match_verdict v)
@@ -106,6 +114,8 @@ static void print_passages(const struct knowledge *k,
 static void print_part(const struct knowledge *k, const struct match_part *p,
 		       bool explain)
 {
+	if (p->before != NULL)
+		printf("read with \"%s\"\n", p->before);
 	printf("\"%s\"\n  %s: %s\n", p->text, verdict_name(p->verdict),
 	       p->rule);
 	printf("  language %s", p->foreign[0] != '\0' ? p->foreign
@@ -172,6 +182,7 @@ static int ask(const struct knowledge *k, const struct asked *asked,
 		.text = asked->text,
 		.len = strlen(asked->text),
 		.lang_hint = asked->lang,
+		.before = asked->before,
 		.explain = asked->explain,
 		.passages = true,
 	};

@@ -198,6 +198,8 @@ const char *body_of_decision(struct arena *a, const struct body_thought *t)
 		json_object_set_new(o, "version",
 				    json_integer(t->result->version));
 		set_text(o, "lang", t->result->lang);
+		set_text(o, "written_in", t->result->parts[0].foreign);
+		set_text(o, "before", t->result->parts[0].before);
 		json_object_set_new(o, "repairs", repairs_json(t->result));
 	}
 	return finish(a, o);
@@ -215,6 +217,8 @@ const char *body_of_card(struct arena *a, const struct conversation *c,
 	set_text(o, "severity", severity_name(c->severity));
 	set_text(o, "skill", c->skill);
 	set_text(o, "text", text);
+	if (t != NULL && t->result != NULL)
+		set_text(o, "written_in", t->result->parts[0].foreign);
 	set_text(who, "name", v->name);
 	set_text(who, "email", v->email);
 	set_text(who, "phone", v->phone);

@@ -25,6 +25,7 @@
 #define RETRY_MS   2000
 /* A visitor waits so long for the first engine, then people are called. */
 #define ENGINE_MS  20000
+#define EARLIER    16 /* events before a follow-up that are read */
 #define LOOK_BACK  64 /* events before a restart that a turn may be made of */
 
 /* What the bot owes one conversation. */
@@ -33,7 +34,9 @@ struct turn {
 	char conversation[ID_TEXT];
 	struct conversation row; /* as of the visitor's last message */
 	struct visitor visitor;
-	struct str text;           /* the burst, a line a message */
+	struct str text; /* the burst, a line a message */
+	char *before;    /* the question it may go on from; NULL = not known */
+	bool recalled, recalling;  /* the log was, or is being, asked for it */
 	char *choice;              /* of a pressed button, or NULL */
 	int64_t first_ms, last_ms; /* monotonic: of the burst's messages */
 	int64_t typing_ms;
@@ -58,7 +61,7 @@ struct asking {
 	struct bot *bot;
 	char conversation[ID_TEXT];
 	uint32_t generation;
-	char *text;
+	char *text, *before;
 	size_t len;
 	char lang[LANG_SIZE];
 	struct engine *engine;
@@ -98,6 +101,7 @@ static void free_turn(struct turn *t)
 	loop_timer_free(&t->timer);
 	str_clear(&t->text);
 	free(t->choice);
+	free(t->before);
 	free(t);
 }
 
@@ -111,6 +115,11 @@ void bot_free(struct bot **b)
 		free_turn(t);
 	free(*b);
 	*b = NULL;
+}
+
+static bool follows(const struct turn *t)
+{
+	return engine_follows(str_text(&t->text), t->text.len);
 }
 
 static void wake_after(struct turn *t, int64_t ms)
@@ -159,10 +168,20 @@ static void run_match(void *worker, void *arg)
 	struct engine_question question = {.text = q->text,
 					   .len = q->len,
 					   .lang_hint = q->lang,
+					   .before = q->before,
 					   .explain = true};
 
 	(void)worker;
 	q->result = engine_ask(q->engine, &question, q->arena);
+}
+
+static void free_asking(struct asking *q)
+{
+	arena_free(&q->arena);
+	engine_unref(&q->engine);
+	free(q->text);
+	free(q->before);
+	free(q);
 }
 
 static void match_done(void *arg)
@@ -183,10 +202,7 @@ static void match_done(void *arg)
 		}
 		advance(t);
 	}
-	arena_free(&q->arena);
-	engine_unref(&q->engine);
-	free(q->text);
-	free(q);
+	free_asking(q);
 }
 
 static void start_match(struct turn *t, struct engine *engine)
@@ -199,18 +215,97 @@ static void start_match(struct turn *t, struct engine *engine)
 	q->generation = t->generation;
 	q->text = mem_strndup(str_text(&t->text), t->text.len);
 	q->len = t->text.len;
+	if (t->before != NULL && follows(t))
+		q->before = mem_strdup(t->before);
 	memcpy(q->lang, t->row.lang, LANG_SIZE);
 	q->engine = engine_ref(engine);
 	q->arena = arena_new(16 * 1024);
 	t->matching = true;
 	if (!pool_submit(b->n.matchers, run_match, match_done, q)) {
 		t->matching = false;
-		arena_free(&q->arena);
-		engine_unref(&q->engine);
-		free(q->text);
-		free(q);
+		free_asking(q);
 		wake_after(t, RETRY_MS / 10);
 	}
+}
+
+/* ---- what was asked before ---- */
+
+/* A look into the log for the last question that the bot has answered. */
+struct recall {
+	struct bot *bot;
+	char conversation[ID_TEXT];
+	int64_t done_seq;
+	char *question;
+};
+
+static void keep_question(void *ctx, const struct event *e)
+{
+	struct recall *r = ctx;
+	struct arena *a;
+	const char *choice, *text;
+
+	if (e->kind != EVENT_MESSAGE || e->author != AUTHOR_VISITOR ||
+	    e->seq > r->done_seq)
+		return;
+	a = arena_new(4096);
+	text = body_said(a, e->body, &choice);
+	/* "And to Latvia? And to Estonia?" go on from what was before both. */
+	if (!engine_follows(text, strlen(text))) {
+		free(r->question);
+		r->question = mem_strdup(text);
+	}
+	arena_free(&a);
+}
+
+static void read_question(struct db *db, void *arg)
+{
+	struct recall *r = arg;
+	const struct events_range range = {.conversation = r->conversation,
+					   .limit = EARLIER,
+					   .public_only = true};
+	struct fault why;
+
+	if (!events_last(db, &range, keep_question, r, &why))
+		log_warn("earlier question not read",
+			 "conversation=%s why=\"%s\"", r->conversation,
+			 why.text);
+}
+
+static void question_read(void *arg)
+{
+	struct recall *r = arg;
+	struct turn *t = find_turn(r->bot, r->conversation);
+
+	if (t != NULL) {
+		t->recalling = false;
+		t->recalled = true;
+		free(t->before);
+		t->before = r->question;
+		r->question = NULL;
+		advance(t);
+	}
+	free(r->question);
+	free(r);
+}
+
+/* Asks the log; false when there is nothing to ask it or it is busy, and then
+ * the message stands alone. */
+static bool start_recall(struct turn *t)
+{
+	struct bot *b = t->bot;
+	struct recall *r;
+
+	if (t->recalled || t->row.last_intent[0] == '\0' || !follows(t))
+		return false;
+	r = mem_calloc(1, sizeof(*r));
+	r->bot = b;
+	memcpy(r->conversation, t->conversation, ID_TEXT);
+	r->done_seq = t->row.bot_done_seq;
+	t->recalling =
+		reader_submit(b->n.reader, read_question, question_read, r);
+	if (!t->recalling)
+		free(r);
+	return t->recalling;
 }
 
 /* ---- deciding ---- */
@@ -371,7 +466,8 @@ static void advance(void *arg)
 	struct decision d;
 	int64_t wait;
 
-	if (t->matching || t->committing)
+	if (t->matching || t->committing || t->recalling ||
+	    (t->choice == NULL && start_recall(t)))
 		return;
 	if (t->result == NULL || t->heard != t->generation) {
 		struct engine *engine = b->n.ports->engine(b->n.ports->ctx);
@@ -397,7 +493,8 @@ void bot_notice(struct bot *b, const struct change *change,
 
 	if (c->bot_due_seq == 0) {
 		/* The turn is over; one that is being stored finds out. */
-		if (t != NULL && !t->committing && !t->matching)
+		if (t != NULL && !t->committing && !t->matching &&
+		    !t->recalling)
 			free_turn(t);
 		return;
 	}

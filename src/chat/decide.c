@@ -128,8 +128,13 @@ static bool decide_part(const struct match_part *p, const struct knowledge *k,
 		/* The rest of a sentence whose start was answered. */
 		if (h->just_answered)
 			return true;
-		d->reason = "repeated";
-		return false;
+		/* "And to Lithuania?" is another question, which the same
+		 * answer may settle: once. */
+		if (!p->follows || h->misses > 0) {
+			d->reason = "repeated";
+			return false;
+		}
+		d->again = true;
 	}
 	if (d->n_answers == 0 || top->confidence < d->confidence)
 		d->confidence = top->confidence;
@@ -200,8 +205,10 @@ void decide(const struct match_result *result, const struct knowledge *k,
 	else if (decision_r->n_answers == 0)
 		decision_r->reason = "continued";
 	else
-		decision_r->reason =
-			decision_r->small_talk ? "small_talk" : "confident";
+		decision_r->reason = decision_r->small_talk ? "small_talk"
+				     : result->parts[0].before != NULL
+					     ? "follow_up"
+					     : "confident";
 }
 
 void decide_choice(const char *choice, const struct knowledge *k,

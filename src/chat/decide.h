@@ -25,8 +25,8 @@ struct decision {
 	enum decision_kind kind;
 	/* confident | small_talk | chosen | close_call | unclear | asked |
 	 * people_only | unsure | other_language | repeated | continued |
-	 * second_miss | expired | declined; bot_off when the bot had nothing to
-	 * decide with */
+	 * second_miss | expired | declined | follow_up; bot_off when the bot
+	 * had nothing to decide with */
 	const char *reason;
 	int answers[DECISION_ANSWERS]; /* intents to answer with, in order */
 	size_t n_answers;
@@ -35,6 +35,7 @@ struct decision {
 	double confidence; /* of what decided; 0 when nothing did */
 	int people_intent; /* the people-only intent that fired, or -1 */
 	bool small_talk;   /* nothing but small talk was answered */
+	bool again;        /* answers with what was answered last */
 };
 
 /* What went before, from the conversation's row. */

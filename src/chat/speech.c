@@ -262,6 +262,8 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 			break;
 		}
 		t->message = body_of_bot(a, str_text(&text), "answer", NULL, 0);
+		/* It may not have been what was wanted. */
+		t->missed = d->again;
 		break;
 	case DECISION_CLARIFY:
 		t->asks_back = true;

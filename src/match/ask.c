@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "match/engine-priv.h"
 #include "match/explain.h"
@@ -18,14 +19,17 @@
 #include "text/text.h"
 #include "text/vocabulary.h"
 
-#define MESSAGE_MAX  (64 * 1024)
-#define PARTS_MAX    4
-#define STORY_MIN    3  /* sentences of a story */
-#define STORY_MAX    16 /* sentences of a message that are looked at */
+#define MESSAGE_MAX    (64 * 1024)
+#define PARTS_MAX      4
+/* More of a follow-up than that must not be unknown. */
+#define FOLLOW_UNKNOWN 0.4
+#define OTHER_MEANING  0.05 /* confidence of a second meaning */
+#define STORY_MIN      3    /* sentences of a story */
+#define STORY_MAX      16   /* sentences of a message that are looked at */
 /* Slips that were meant so surely are not looked at a second time. */
-#define SURELY_MEANT 0.97
-#define OF_EXAMPLE   0.97 /* chance that an example is of its intent */
-#define OF_OTHER     0.03 /* ... and that it is of another one */
+#define SURELY_MEANT   0.97
+#define OF_EXAMPLE     0.97 /* chance that an example is of its intent */
+#define OF_OTHER       0.03 /* ... and that it is of another one */
 
 /* One asking: what does not change while its parts are looked at. */
 struct asking {
@@ -482,6 +486,50 @@ static void take_last_question(struct asking *k, const char *s, size_t len,
 	whole->rule = "one sentence of it is clear, and it ends with that";
 }
 
+/* Whether a follow-up has something of an intent itself: else the earlier
+ * question would answer for anything. Who is sure alone must have seen it as
+ * another meaning. */
+static bool speaks_of(const struct match_part *p, int intent)
+{
+	for (size_t i = 0; i < p->n_intents; i++)
+		if (p->intents[i].intent == intent)
+			return p->verdict != VERDICT_ANSWER ||
+			       p->intents[i].confidence >= OTHER_MEANING;
+	return false;
+}
+
+/* "And to Lithuania?" says little alone; read together with what was asked
+ * before it may be sure. */
+static void read_with_earlier(struct asking *k, const char *s, size_t len,
+			      struct match_part *part)
+{
+	const char *before = k->question->before;
+	struct match_part both;
+	struct str joined;
+
+	part->follows = split_follows(s, len);
+	if (!part->follows || before == NULL || part->foreign[0] != '\0' ||
+	    part->unknown_share > FOLLOW_UNKNOWN)
+		return;
+	str_init(&joined, MESSAGE_MAX);
+	str_add(&joined, before);
+	str_add_char(&joined, ' ');
+	str_add_bytes(&joined, s, len);
+	ask_part(k, str_text(&joined), joined.len, &both);
+	str_clear(&joined);
+	if (!is_question(k->engine, &both) ||
+	    !speaks_of(part, both.intents[0].intent))
+		return;
+	if (part->verdict == VERDICT_ANSWER &&
+	    part->intents[0].intent == both.intents[0].intent)
+		return;
+	both.text = part->text;
+	both.follows = true;
+	both.before = arena_strdup(k->arena, before);
+	both.rule = "sure together with what was asked before";
+	*part = both;
+}
+
 const struct match_result *engine_ask(const struct engine *e,
 				      const struct engine_question *q,
 				      struct arena *a)
@@ -508,6 +556,7 @@ const struct match_result *engine_ask(const struct engine *e,
 		memcpy(parts, pieces, n * sizeof(*parts));
 	} else {
 		take_last_question(&k, q->text + skip, len - skip, &parts[0]);
+		read_with_earlier(&k, q->text + skip, len - skip, &parts[0]);
 	}
 	engine_give_back(e, k.tools);
 	r->parts = parts;
@@ -519,4 +568,11 @@ const struct match_result *engine_ask(const struct engine *e,
 	r->greeting = arena_strndup(a, q->text, skip);
 	r->version = e->knowledge->version;
 	return r;
+}
+
+bool engine_follows(const char *text, size_t len)
+{
+	size_t skip = split_greeting(text, len);
+
+	return split_follows(text + skip, len - skip);
 }

@@ -57,6 +57,7 @@ struct engine_question {
 	const char *text;      /* valid UTF-8 */
 	size_t len;            /* bytes; anything over 64 KiB is cut */
 	const char *lang_hint; /* what the widget says, or NULL */
+	const char *before;    /* what was asked before, or NULL */
 	bool explain;          /* fill words, stages */
 	bool passages;         /* look into articles too */
 	bool unfinished; /* still being typed: the last word is a prefix */
@@ -67,6 +68,10 @@ struct engine_question {
 const struct match_result *engine_ask(const struct engine *e,
 				      const struct engine_question *q,
 				      struct arena *a);
+
+/* True when a text sounds as if it went on from an earlier question, which is
+ * worth to be given with it. */
+bool engine_follows(const char *text, size_t len);
 
 /* What calibration expects of this content at its promise. */
 struct engine_report {

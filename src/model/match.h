@@ -73,6 +73,8 @@ struct match_part {
 	const struct match_repair *repairs;
 	size_t n_repairs;
 	double unknown_share; /* of the words' weight, 0..1 */
+	bool follows;         /* sounds as if it went on from a question */
+	const char *before;   /* that question, when it was read with it */
 	enum match_verdict verdict;
 	const char *rule; /* static text: why this verdict */
 };

@@ -11,6 +11,8 @@
 
 #define HALF_WORDS    3
 #define GREETINGS_MAX 4
+#define FOLLOW_WORDS  6 /* of what goes on with "and" */
+#define PLACE_WORDS   3 /* ... and with no more than "for" */
 
 static bool is_blank(char c)
 {
@@ -224,4 +226,52 @@ size_t split_greeting(const char *s, size_t len)
 		at += n;
 	}
 	return at;
+}
+
+static bool is_listed(const char *const *list, size_t n, const char *word,
+		      size_t len)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(list[i]) == len && memcmp(list[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+static bool next_is_about(const char *s, size_t len, size_t pos)
+{
+	struct word w;
+	char folded[32];
+
+	return words_next(s, len, &pos, &w) &&
+	       fold_text(s + w.start, w.end - w.start, folded,
+			 sizeof(folded)) == 5 &&
+	       memcmp(folded, "about", 5) == 0;
+}
+
+bool split_follows(const char *s, size_t len)
+{
+	static const char *const links[] = {
+		"and", "what", "how",  "or",   "but",   "then",  "if",  "also",
+		"а",   "и",    "или",  "но",   "если",  "тогда", "еще", "un",
+		"bet", "ja",   "tad",  "arī",  "ari",   "și",    "si",  "dar",
+		"iar", "sau",  "dacă", "daca", "atunci"};
+	static const char *const places[] = {
+		"to", "for", "with", "on",  "in",  "by",    "from",
+		"в",  "во",  "на",   "для", "с",   "со",    "по",
+		"к",  "из",  "uz",   "ar",  "par", "no",    "pie",
+		"în", "la",  "cu",   "pe",  "din", "pentru"};
+	struct word w;
+	char first[32];
+	size_t pos = 0, n, words = count_words(s, len);
+
+	if (!words_next(s, len, &pos, &w) || w.kind != WORD_PLAIN)
+		return false;
+	n = fold_text(s + w.start, w.end - w.start, first, sizeof(first));
+	/* "what about", "how about", but no other question */
+	if (is_listed(links + 1, 2, first, n))
+		return words <= FOLLOW_WORDS && next_is_about(s, len, pos);
+	return (words <= FOLLOW_WORDS &&
+		is_listed(links, ARRAY_SIZE(links), first, n)) ||
+	       (words <= PLACE_WORDS &&
+		is_listed(places, ARRAY_SIZE(places), first, n));
 }

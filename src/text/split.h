@@ -1,4 +1,5 @@
-/* text/split.h - the questions of a message, and the greeting before them.
+/* text/split.h - the questions of a message, the greeting before them, and what
+ * goes on from an earlier one.
  *
  * Only says where a message could be cut; whether it is right to cut there is
  * for the matcher to judge. */
@@ -22,5 +23,9 @@ size_t split_segments(const char *s, size_t len, struct segment *out,
 /* Bytes of the greeting in front of s ("Hello!", "Добрый день,"), 0 when there
  * is none or when nothing but the greeting is there. */
 size_t split_greeting(const char *s, size_t len);
+
+/* True when s sounds as if it went on from what was said before: a few words
+ * that begin with "and", "what about", "for" ("un uz Igauniju?"). */
+bool split_follows(const char *s, size_t len);
 
 #endif

@@ -270,6 +270,32 @@ async def rest_of_a_sentence(t):
     assert [why["rule"] for why in decisions(d, v)] == ["confident", "continued"]
 
 
+async def follow_up(t):
+    """What goes on from a question is read with it, also past another such one"""
+    d = t.daemon(bot__burst="300")
+    v = await d.visitor(lang="en")
+    await v.ask("how much is delivery")
+    await asyncio.sleep(0.5)
+    e = await v.ask("and for a parcel?")
+    why = decisions(d, v)[-1]
+    assert "Delivery costs" in e["body"]["text"], (e, why)
+    assert why["rule"] == "follow_up" and why["before"] == "how much is delivery", why
+    await asyncio.sleep(0.5)
+    await v.say("and for a small one?")
+    await v.expect("event", kind="state", body__to="queued")
+
+
+async def other_language(t):
+    """A language that the content does not have is for people, and is named"""
+    d = t.daemon()
+    v = await d.visitor(lang="en")
+    e = await v.ask("Wo ist mein Paket, bitte?")
+    assert "language" in e["body"]["text"], e
+    await v.expect("event", kind="state", body__to="queued", body__reason="other_language")
+    (why,) = decisions(d, v)
+    assert why["rule"] == "other_language" and why["written_in"] == "de", why
+
+
 async def bot_switched_off(t):
     """With bot.enabled = no everything goes to people"""
     d = t.daemon(bot__enabled="no")

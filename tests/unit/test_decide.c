@@ -248,6 +248,29 @@ static void a_language_that_the_content_is_not_in_is_for_people(void **state)
 	assert_int_equal(d.n_answers, 0);
 }
 
+/* "How much to Latvia? And to Lithuania?" One answer may say both, once. */
+static void a_follow_up_may_be_answered_alike_once(void **state)
+{
+	struct match_part part =
+		part_of(VERDICT_ANSWER, TRACK, 0.97, REFUND, 0.01);
+	struct decide_history h = {.last_intent = "track"};
+	struct decision d;
+
+	(void)state;
+	part.follows = true;
+	d = decide_parts(&part, 1, h);
+	assert_int_equal(d.kind, DECISION_ANSWER);
+	assert_string_equal(d.reason, "confident");
+	assert_true(d.again);
+	part.before = "where is the lamp";
+	d = decide_parts(&part, 1, h);
+	assert_string_equal(d.reason, "follow_up");
+	h.misses = 1;
+	d = decide_parts(&part, 1, h);
+	assert_int_equal(d.kind, DECISION_ESCALATE);
+	assert_string_equal(d.reason, "repeated");
+}
+
 static void two_questions_are_answered_in_their_order(void **state)
 {
 	struct match_part parts[] = {
@@ -325,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_fragment_nobody_understands_is_asked_about),
 		cmocka_unit_test(
 			a_language_that_the_content_is_not_in_is_for_people),
+		cmocka_unit_test(a_follow_up_may_be_answered_alike_once),
 		cmocka_unit_test(two_questions_are_answered_in_their_order),
 		cmocka_unit_test(
 			what_is_known_is_said_before_the_rest_goes_to_a_person),

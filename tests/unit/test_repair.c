@@ -287,6 +287,37 @@ static void messages_split_where_questions_end(void **state)
 	}
 }
 
+static void what_goes_on_sounds_so(void **state)
+{
+	static const struct {
+		const char *text;
+		bool follows;
+	} cases[] = {
+		{"and on linen?", true},
+		{"What about curtains?", true},
+		{"А в Литву?", true},
+		{"в Эстонию?", true},
+		{"Un uz Igauniju?", true},
+		{"dar în Polonia?", true},
+		{"pentru lampă?", true},
+		{"what is the price", false},
+		{"how much is delivery", false},
+		{"in what languages do you speak", false},
+		{"and another thing that I have wanted to ask you is", false},
+		{"Vai jums ir lampas?", false},
+		{"android", false},
+		{"👍", false},
+		{"12", false},
+		{"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(
+			split_follows(cases[i].text, strlen(cases[i].text)),
+			cases[i].follows);
+}
+
 static void greetings_are_set_aside(void **state)
 {
 	static const struct {
@@ -321,6 +352,7 @@ int main(void)
 		cmocka_unit_test(the_other_layout_is_its_own_inverse),
 		cmocka_unit_test(spellings_of_a_sound_meet),
 		cmocka_unit_test(messages_split_where_questions_end),
+		cmocka_unit_test(what_goes_on_sounds_so),
 		cmocka_unit_test(greetings_are_set_aside),
 	};
 

@@ -178,6 +178,8 @@ function Decision({ b }: { b: DecisionBody }) {
         {b.rule && <Field name={t.rule}>{said(b.rule)}</Field>}
         {b.version !== undefined && <Field name={t.version}>{b.version}</Field>}
         {b.lang && <Field name={t.lang}>{b.lang}</Field>}
+        {b.written_in && <Field name={t.written_in}>{b.written_in}</Field>}
+        {b.before && <Field name={t.read_with}>{b.before}</Field>}
         {!!b.repairs?.length && <Field name={t.read_as}>{b.repairs.map((r) => r.from + " \u2192 " + r.to).join(", ")}</Field>}
       </dl>
       <Candidates list={b.candidates} />

@@ -73,6 +73,8 @@ export interface DecisionBody {
   confidence?: number;
   version?: number | string;
   lang?: string;
+  written_in?: string;
+  before?: string;
   candidates?: Candidate[];
   repairs?: { from: string; to: string; kind: string }[];
 }

@@ -28,19 +28,28 @@ struct concepts {
 
 #define FIRST_SLOTS 1024
 
+static uint64_t mix(uint64_t h, uint64_t more)
+{
+	h = (h ^ more) * 0x9E3779B97F4A7C15U;
+	return h ^ h >> 29;
+}
+
 /* Never 0. The language stands in front, because a word's letters may mean
  * something else in another one. */
 static uint64_t key_of(const char *lang, const char *stem, size_t len)
 {
-	uint64_t h = 0xCBF29CE484222325U;
+	uint64_t h = mix((unsigned char)lang[0], (unsigned char)lang[1]);
+	uint64_t some = len;
 
-	h = (h ^ (unsigned char)lang[0]) * 0x100000001B3U;
-	h = (h ^ (unsigned char)lang[1]) * 0x100000001B3U;
+	h = mix(h, some);
+	for (; len >= sizeof(some); len -= sizeof(some), stem += sizeof(some)) {
+		memcpy(&some, stem, sizeof(some));
+		h = mix(h, some);
+	}
+	some = 0;
 	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)stem[i]) * 0x100000001B3U;
-	h ^= h >> 32;
-	h *= 0x9E3779B97F4A7C15U;
-	h ^= h >> 29;
+		some = some << 8 | (unsigned char)stem[i];
+	h = mix(h, some);
 	return h == 0 ? 1 : h;
 }
 
@@ -165,7 +174,7 @@ size_t concepts_find(const struct concepts *c, const char *lang,
 	if (lang[0] == '\0')
 		return 0;
 	s = slot_of(c, key_of(lang, stem, len));
-	memcpy(out, s->ids, s->n * sizeof(*out));
+	memcpy(out, s->ids, sizeof(s->ids));
 	return s->n;
 }
 

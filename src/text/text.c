@@ -40,11 +40,12 @@ void text_reader_keep_words(struct text_reader *r)
 
 static bool is_cyrillic_lang(const char *lang)
 {
-	static const char langs[][3] = {"ru", "uk", "be", "bg", "sr",
-					"mk", "kk", "ky", "mn"};
+	static const char langs[] = "ruukbebgsrmkkkkymn";
 
-	for (size_t i = 0; i < sizeof(langs) / sizeof(langs[0]); i++)
-		if (strcmp(lang, langs[i]) == 0)
+	if (lang[0] == '\0' || lang[1] == '\0' || lang[2] != '\0')
+		return false;
+	for (size_t i = 0; langs[i] != '\0'; i += 2)
+		if (lang[0] == langs[i] && lang[1] == langs[i + 1])
 			return true;
 	return false;
 }

@@ -8,7 +8,7 @@
  * given: a needless hand-over costs minutes, a refused one costs a customer. */
 #define PEOPLE_FLOOR  0.5
 /* ... and where asking back is the other choice, at a lower one still. */
-#define PEOPLE_NEAR   0.3
+#define PEOPLE_NEAR   0.4
 /* Below this an alternative is not worth a button. */
 #define OPTION_FLOOR  0.08
 /* A message of which so much is unknown is asked about, not handed over. */

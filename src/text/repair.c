@@ -17,6 +17,9 @@
 #define TOKENS_LOOKED  120
 #define SPLIT_MIN_PART 3
 #define BELIEVED       0.5 /* chance of a slip from which it is mended */
+/* So few letters are near to everything. */
+#define SHORT          3
+#define SHORT_BELIEVED 0.8
 
 static void report(struct fixes *f, enum fix_kind kind, const char *from,
 		   const char *to, double chance)
@@ -28,8 +31,10 @@ static void report(struct fixes *f, enum fix_kind kind, const char *from,
 static bool knows(const struct vocabulary *v, const char *word, size_t len,
 		  const char *stem, size_t stem_len)
 {
+	/* "уые" is not known because its stem would be "у". */
 	return vocabulary_find(v, word, len) != VOCABULARY_NONE ||
-	       vocabulary_knows_stem(v, stem, stem_len);
+	       (2 * stem_len >= len &&
+		vocabulary_knows_stem(v, stem, stem_len));
 }
 
 /* ---- keyboard layout --------------------------------------------------- */
@@ -289,6 +294,15 @@ static bool mend_cut(const struct vocabulary *v, struct text_reader *r,
 	return true;
 }
 
+/* "6pm" is no slip of "7pm". */
+static bool has_digit(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (s[i] >= '0' && s[i] <= '9')
+			return true;
+	return false;
+}
+
 /* Among words of its own alphabet a strange word is a slip first, alone it is
  * rather written in the wrong alphabet. */
 static void mend(const struct vocabulary *v, struct text_reader *r,
@@ -307,7 +321,10 @@ static void mend(const struct vocabulary *v, struct text_reader *r,
 	if (mend_cut(v, r, lang, a, t, i, fixes))
 		return;
 	near = vocabulary_near(v, from, w->word_len, &chance);
-	if (chance >= BELIEVED && replace(v, near, r, lang, a, w))
+	if (chance >= (utf8_length(from, w->word_len) > SHORT
+			       ? BELIEVED
+			       : SHORT_BELIEVED) &&
+	    !has_digit(from, w->word_len) && replace(v, near, r, lang, a, w))
 		report(fixes, FIX_TYPO, from, w->word, chance);
 	else if (at_home && mend_alphabet(v, r, lang, a, w))
 		report(fixes, FIX_ALPHABET, from, w->word, 1.0);

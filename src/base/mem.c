@@ -5,6 +5,9 @@
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -63,6 +66,13 @@ void *mem_lines(size_t count, size_t size)
 		out_of_memory();
 	memset(p, 0, bytes);
 	return p;
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 void *mem_alloc_sum(size_t a, size_t b)

@@ -16,6 +16,8 @@ void *mem_calloc(size_t count, size_t size);
 /* Zeroed and on a border of a cache line, for tables that are read at random.
  */
 void *mem_lines(size_t count, size_t size);
+/* Gives what was freed back to the system; after work that took much. */
+void mem_trim(void);
 /* a + b bytes; ends the process when the sum wraps. */
 void *mem_alloc_sum(size_t a, size_t b);
 /* Gives p resized to count * size bytes; p may be NULL. */

@@ -12,7 +12,6 @@
 
 #define MESSAGE_WORDS 400
 
-struct fts;
 struct lang;
 struct passages;
 struct sayings;
@@ -38,8 +37,7 @@ struct engine {
 	struct scorer *scorer;
 	struct calibration *calibration;
 	double *thresholds;        /* by intent */
-	struct fts *fts;           /* NULL when there are no articles */
-	struct passages *passages; /* likewise */
+	struct passages *passages; /* NULL when there are no articles */
 	struct engine_report report;
 	pthread_mutex_t shelf_lock;
 	struct tools *shelf;

@@ -184,14 +184,18 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 	arena_free(&a);
 }
 
+/* The index is needed no longer than its images are made of it. */
 static bool index_articles(struct engine *e, struct fault *why)
 {
+	struct fts *index;
+
 	if (e->knowledge->n_articles == 0)
 		return true;
-	e->fts = fts_build(e->knowledge, why);
-	if (e->fts == NULL)
+	index = fts_build(e->knowledge, why);
+	if (index == NULL)
 		return false;
-	e->passages = passages_build(e->knowledge, e->fts, e->vectors, why);
+	e->passages = passages_build(e->knowledge, index, e->vectors, why);
+	fts_free(&index);
 	return e->passages != NULL;
 }
 
@@ -257,7 +261,10 @@ struct engine *engine_build(const struct knowledge *k,
 	e->report.bytes = scorer_bytes(e->scorer) +
 			  features_bytes(e->corpus->features) +
 			  sayings_bytes(e->sayings);
+	if (e->passages != NULL)
+		e->report.bytes += passages_bytes(e->passages);
 	corpus_forget(e->corpus);
+	mem_trim();
 	e->report.build_seconds = (double)(clock_mono_ns() - begin) / 1e9;
 	return e;
 }
@@ -284,7 +291,6 @@ void engine_unref(struct engine **e)
 	}
 	pthread_mutex_destroy(&x->shelf_lock);
 	passages_free(&x->passages);
-	fts_free(&x->fts);
 	lang_free(&x->lang);
 	vocabulary_free(&x->vocabulary);
 	scorer_free(&x->scorer);

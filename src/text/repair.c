@@ -31,10 +31,8 @@ static void report(struct fixes *f, enum fix_kind kind, const char *from,
 static bool knows(const struct vocabulary *v, const char *word, size_t len,
 		  const char *stem, size_t stem_len)
 {
-	/* "уые" is not known because its stem would be "у". */
 	return vocabulary_find(v, word, len) != VOCABULARY_NONE ||
-	       (2 * stem_len >= len &&
-		vocabulary_knows_stem(v, stem, stem_len));
+	       vocabulary_knows_stem(v, stem, stem_len);
 }
 
 /* ---- keyboard layout --------------------------------------------------- */
@@ -60,7 +58,11 @@ static struct tally look(const struct vocabulary *v, struct text_reader *r,
 
 		if (w->kind != WORD_PLAIN)
 			continue;
-		if (knows(v, w->word, w->word_len, w->stem, w->stem_len)) {
+		/* "уые" is no word because its stem would be "у". */
+		if (knows(v, w->word, w->word_len, w->stem, w->stem_len) &&
+		    (2 * w->stem_len >= w->word_len ||
+		     vocabulary_find(v, w->word, w->word_len) !=
+			     VOCABULARY_NONE)) {
 			c.known++;
 			c.known_chars += utf8_length(w->word, w->word_len);
 		} else

@@ -58,7 +58,8 @@ static int usage(FILE *to)
 	      "  --without PART,...  leave out, to see what they bring: stems, "
 	      "pairs, steady,\n"
 	      "                      pieces, shapes, neighbours, titles, "
-	      "acceptor, repairs\n"
+	      "acceptor, repairs,\n"
+	      "                      counts\n"
 	      "  --json              print the figures as JSON\n",
 	      to);
 	return to == stdout ? 0 : EXIT_USAGE;

@@ -5,14 +5,23 @@
 #include <math.h>
 #include <string.h>
 
-#define N       (EVIDENCES + 1)
-#define RIDGE   1.0 /* pull towards zero, in guesses */
-#define ROUNDS  25
-#define CERTAIN 0.999 /* nobody is surer than this */
+#define N               (EVIDENCES + 1)
+#define RIDGE           1.0 /* pull towards zero, in guesses */
+/* While the order is learned, messages that fit no intent count so many times
+ * what they are expected to come: real ones are stranger than held-out intents,
+ * and there may be many more of them. */
+#define STRANGERS_TEACH 3.0
+#define ROUNDS          25
+#define CERTAIN         0.999 /* nobody is surer than this */
 
 static bool is_left_out(const struct guess *g, int without_fold)
 {
 	return without_fold >= 0 && g->fold == (unsigned)without_fold;
+}
+
+static bool is_met(const struct guess *g, enum acceptor_target target)
+{
+	return target == ACCEPT_RIGHT ? g->right : g->in_scope;
 }
 
 static void standardise(struct acceptor *a, const struct guess *guesses,
@@ -87,6 +96,12 @@ static void solve(double h[N][N], const double *g, double *d)
 	}
 }
 
+/* What a guess counts while the order of guesses is learned. */
+static double lesson(const struct guess *g)
+{
+	return g->in_scope ? g->weight : g->weight * STRANGERS_TEACH;
+}
+
 /* One Newton step; gives its size. */
 static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 		      int without_fold, enum acceptor_target target)
@@ -94,14 +109,13 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 	double h[N][N] = {{0}}, g[N] = {0}, d[N], x[N], size = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double p, w = guesses[i].weight, y;
+		double p, w = lesson(&guesses[i]), y;
 
 		if (is_left_out(&guesses[i], without_fold))
 			continue;
 		look(a, guesses[i].evidence, x);
 		p = chance(a, x);
-		y = target == ACCEPT_RIGHT ? guesses[i].right
-					   : guesses[i].in_scope;
+		y = is_met(&guesses[i], target);
 		for (size_t j = 0; j < N; j++) {
 			g[j] += w * (y - p) * x[j];
 			for (size_t k = 0; k <= j; k++)
@@ -122,6 +136,44 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 	return size;
 }
 
+/* Makes probabilities of the order: one slope and one offset, by what guesses
+ * really weigh (Platt 1999). */
+static void settle(struct acceptor *a, const struct guess *guesses, size_t n,
+		   int without_fold, enum acceptor_target target)
+{
+	double slope = 1, offset = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		double gs = RIDGE * (1 - slope), go = 0, hss = RIDGE, hso = 0;
+		double hoo = 1e-6, det;
+
+		for (size_t i = 0; i < n; i++) {
+			double x[N], z = 0, p, w = guesses[i].weight, y;
+
+			if (is_left_out(&guesses[i], without_fold))
+				continue;
+			look(a, guesses[i].evidence, x);
+			for (size_t k = 0; k < N; k++)
+				z += a->weights[k] * x[k];
+			p = 1 / (1 + exp(-slope * z - offset));
+			y = is_met(&guesses[i], target);
+			gs += w * (y - p) * z;
+			go += w * (y - p);
+			hss += w * p * (1 - p) * z * z;
+			hso += w * p * (1 - p) * z;
+			hoo += w * p * (1 - p);
+		}
+		det = hss * hoo - hso * hso;
+		slope += (hoo * gs - hso * go) / det;
+		offset += (hss * go - hso * gs) / det;
+		if (fabs(gs) + fabs(go) < 1e-6)
+			break;
+	}
+	for (size_t k = 0; k < N; k++)
+		a->weights[k] *= slope;
+	a->weights[EVIDENCES] += offset;
+}
+
 void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
 		    int without_fold, enum acceptor_target target)
 {
@@ -131,6 +183,7 @@ void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
 	for (int i = 0; i < ROUNDS; i++)
 		if (improve(a, guesses, n, without_fold, target) < 1e-6)
 			break;
+	settle(a, guesses, n, without_fold, target);
 }
 
 double acceptor_probability(const struct acceptor *a, const double *evidence)

@@ -397,25 +397,29 @@ static bool is_question(const struct engine *e, const struct match_part *p)
 	return p->verdict == VERDICT_ANSWER && !is_small_talk(e, p);
 }
 
-static bool is_among_first(const struct match_part *p, int intent)
+/* The whole thinks of it too, and is no surer of what it thinks itself. */
+static bool is_half_of(const struct match_part *whole,
+		       const struct match_part *p)
 {
-	for (size_t i = 0; i < p->n_intents && i < 3; i++)
-		if (p->intents[i].intent == intent)
+	if (first_confidence(p) < first_confidence(whole))
+		return false;
+	for (size_t i = 0; i < whole->n_intents && i < 3; i++)
+		if (whole->intents[i].intent == p->intents[0].intent)
 			return true;
 	return false;
 }
 
 /* Two questions in one message are decided apart. It is cut only where the
  * pieces are clear and of different intents, and the whole is not clear by
- * itself, or all pieces end as questions, or the whole thinks of each of them
- * too. Gives the number of parts. */
+ * itself, or all pieces end as questions, or each is half of the whole. Gives
+ * the number of parts. */
 static size_t split_questions(struct asking *k, const char *s, size_t len,
 			      const struct match_part *whole,
 			      struct match_part *parts)
 {
 	struct segment segments[PARTS_MAX];
 	size_t n = split_segments(s, len, segments, PARTS_MAX), found = 0;
-	bool all_ask = true, all_among = true, whole_is_clear;
+	bool all_ask = true, all_halves = true, whole_is_clear;
 
 	for (size_t i = 0; i < n; i++)
 		all_ask = all_ask && segments[i].asks;
@@ -424,7 +428,7 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 		struct match_part p;
 
 		/* Asking is dear: no further than it can change anything. */
-		if (found + (n - i) < 2 || (whole_is_clear && !all_among))
+		if (found + (n - i) < 2 || (whole_is_clear && !all_halves))
 			return 0;
 		ask_part(k, s + segments[i].start,
 			 segments[i].end - segments[i].start, &p);
@@ -433,13 +437,12 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 		if (found > 0 &&
 		    parts[found - 1].intents[0].intent == p.intents[0].intent)
 			continue;
-		all_among =
-			all_among && is_among_first(whole, p.intents[0].intent);
+		all_halves = all_halves && is_half_of(whole, &p);
 		parts[found++] = p;
 	}
 	if (found < 2)
 		return 0;
-	return whole_is_clear && !all_among ? 0 : found;
+	return whole_is_clear && !all_halves ? 0 : found;
 }
 
 /* Sentences, not the halves of one. */

@@ -15,7 +15,7 @@
 	   * that learned less is less sure */
 #define STRANGE_FOLDS 3U
 #define TRIAL_EPOCHS  4
-#define STRANGE_SHARE 0.04 /* messages that fit no intent, where unknown */
+#define STRANGE_SHARE 0.06 /* messages that fit no intent, where unknown */
 #define STRANGE_MOST  400  /* held-out intents' examples looked at a fold */
 #define FIRST_ENOUGH  20   /* answers that must be seen before a promise */
 

@@ -15,6 +15,7 @@ struct place {
 
 struct columns {
 	struct place *places; /* by feature */
+	float *widths;        /* by column */
 	size_t n_features, n;
 };
 
@@ -121,6 +122,10 @@ struct columns *columns_new(const struct solver_rows *rows)
 	c->n_features = rows->n_features;
 	c->places = mem_calloc(c->n_features, sizeof(*c->places));
 	find_columns(c, marks);
+	c->widths = mem_calloc(c->n + 1, sizeof(*c->widths));
+	for (size_t f = 0; f < c->n_features; f++)
+		if (c->places[f].column != COLUMN_NONE)
+			c->widths[c->places[f].column] += c->places[f].share;
 	free(marks);
 	return c;
 }
@@ -130,6 +135,7 @@ void columns_free(struct columns **c)
 	if (*c == NULL)
 		return;
 	free((*c)->places);
+	free((*c)->widths);
 	free(*c);
 	*c = NULL;
 }
@@ -141,7 +147,12 @@ size_t columns_count(const struct columns *c)
 
 size_t columns_bytes(const struct columns *c)
 {
-	return c->n_features * sizeof(*c->places);
+	return c->n_features * sizeof(*c->places) + c->n * sizeof(*c->widths);
+}
+
+double columns_width(const struct columns *c, uint32_t column)
+{
+	return (double)c->widths[column];
 }
 
 struct merged *columns_merge(const struct columns *c,

@@ -42,6 +42,10 @@ void merged_free(struct merged **m);
 /* The column of a feature; its weight is *share_r of the column's. */
 uint32_t columns_of(const struct columns *c, uint32_t feature, float *share_r);
 
+/* The sum of the shares of a column's features: 1 of a single one, the root of
+ * n of n equal ones. */
+double columns_width(const struct columns *c, uint32_t column);
+
 /* Writes a text, given by its features, as columns, each once, to ids_r and
  * values_r, which have room for n, and gives how many; a serves as scratch. */
 size_t columns_gather(const struct columns *c, const uint32_t *ids,

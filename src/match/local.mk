@@ -3,6 +3,7 @@ noinst_LIBRARIES += libmatch.a
 libmatch_a_SOURCES = \
 	src/match/acceptor.c src/match/acceptor.h \
 	src/match/alike.c src/match/alike.h \
+	src/match/bayes.c src/match/bayes.h \
 	src/match/bodies.c src/match/bodies.h \
 	src/match/calibrate.c src/match/calibrate.h \
 	src/match/columns.c src/match/columns.h \

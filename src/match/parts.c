@@ -14,7 +14,7 @@ static const struct {
 	{"steady", PART_STEADY},   {"pieces", PART_PIECES},
 	{"shapes", PART_SHAPES},   {"neighbours", PART_NEIGHBOURS},
 	{"titles", PART_TITLES},   {"acceptor", PART_ACCEPTOR},
-	{"repairs", PART_REPAIRS},
+	{"repairs", PART_REPAIRS}, {"counts", PART_COUNTS},
 };
 
 static unsigned find(const char *name, size_t len)

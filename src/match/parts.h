@@ -14,10 +14,11 @@ enum part {
 	PART_STEADY = 1 << 2,     /* stems alone once more: features.h */
 	PART_PIECES = 1 << 3,     /* of words */
 	PART_SHAPES = 1 << 4,     /* numbers, links, length */
-	PART_NEIGHBOURS = 1 << 5, /* on the scores and as evidence */
+	PART_NEIGHBOURS = 1 << 5, /* as evidence */
 	PART_TITLES = 1 << 6,     /* of intents, as examples */
 	PART_ACCEPTOR = 1 << 7,   /* the first one's share of the scores */
-	PART_REPAIRS = 1 << 8     /* of words */
+	PART_REPAIRS = 1 << 8,    /* of words */
+	PART_COUNTS = 1 << 9      /* naive Bayes beside the linear model */
 };
 
 /* Reads names with commas between ("stems,pairs") into *parts_r; false and *why

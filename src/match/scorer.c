@@ -2,11 +2,13 @@
 
 #include "match/scorer.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/bayes.h"
 #include "match/columns.h"
 #include "match/corpus.h"
 #include "match/linear.h"
@@ -16,7 +18,15 @@
  * rows move little each and much together. */
 #define TOLERANCE_HINGE2   1e-3F
 #define TOLERANCE_LOGISTIC 1e-4F
-#define SAME               0.95 /* cosine of a text with an example that says it */
+/* By the scale of the scores, which differ by loss: what the counting model is
+ * worth beside the other, and the softmax. */
+#define TRUST_LOGISTIC     0.15F
+#define TRUST_HINGE2       0.03F
+#define SHARP_LOGISTIC     0.7
+#define SHARP_HINGE2       3.5
+#define LEAST_OTHERS       1e-6 /* nobody is surer than that by odds */
+#define VOTERS             5    /* neighbours that vote */
+#define SAME               0.95F /* cosine of a text with an example that says it */
 #define MAJORITY           0.67 /* of the examples with a word: it is theirs */
 #define FEW_SHORT          20   /* one example in so many is one word: few */
 
@@ -25,7 +35,8 @@ struct scorer {
 	float *idf; /* by feature */
 	float rarest;
 	struct columns *columns;
-	struct linear *linear; /* by column, as the neighbours */
+	/* By column: what tells intents apart, and what only counts. */
+	struct linear *telling, *counting;
 	struct neighbours *neighbours;
 	uint8_t *taught; /* a bit a feature and class */
 	size_t taught_row;
@@ -33,7 +44,7 @@ struct scorer {
 	int oos;
 	bool alone;       /* without neighbours */
 	bool few_short;   /* hardly any example is one word */
-	float pull;       /* of the nearest example of a class on its score */
+	float trust;      /* in what only counts */
 	double sharpness; /* of the softmax, by the scale of the scores */
 };
 
@@ -87,16 +98,22 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 							   : TOLERANCE_HINGE2,
 	};
 	float *weights = solver_train(&merged->rows, &options);
+	float *counted = bayes_train(&merged->rows, columns, rows.n_features);
 
 	s->features = c->features;
 	s->n_features = rows.n_features;
 	s->n_classes = rows.n_classes;
 	s->oos = c->oos;
 	s->alone = c->without & PART_NEIGHBOURS;
-	s->pull = recipe->loss == LOSS_LOGISTIC ? 3.0F : 0.3F;
-	s->sharpness = recipe->loss == LOSS_LOGISTIC ? 1.0 : 6.0;
+	if (!(c->without & PART_COUNTS))
+		s->trust = recipe->loss == LOSS_LOGISTIC ? TRUST_LOGISTIC
+							 : TRUST_HINGE2;
+	s->sharpness =
+		recipe->loss == LOSS_LOGISTIC ? SHARP_LOGISTIC : SHARP_HINGE2;
 	s->columns = columns;
-	s->linear = linear_new(weights, merged->rows.n_features, s->n_classes);
+	s->telling = linear_new(weights, merged->rows.n_features, s->n_classes);
+	s->counting =
+		linear_new(counted, merged->rows.n_features, s->n_classes);
 	s->neighbours = neighbours_new(&merged->rows);
 	s->idf = r->idf;
 	r->idf = NULL;
@@ -105,6 +122,7 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	s->few_short = has_few_short(c, keep);
 	mark_taught(s, c, keep);
 	free(weights);
+	free(counted);
 	merged_free(&merged);
 	rows_free(&r);
 	return s;
@@ -115,7 +133,8 @@ void scorer_free(struct scorer **s)
 	if (*s == NULL)
 		return;
 	columns_free(&(*s)->columns);
-	linear_free(&(*s)->linear);
+	linear_free(&(*s)->telling);
+	linear_free(&(*s)->counting);
 	neighbours_free(&(*s)->neighbours);
 	free((*s)->idf);
 	free((*s)->taught);
@@ -145,41 +164,47 @@ static void find_top(const struct scorer *s, struct scored *x)
 
 static void look_at_scores(const struct scorer *s, struct scored *x)
 {
-	double first = (double)x->scores[x->top[0]], sum = 0;
-	double *e = x->evidence;
+	double first = (double)x->scores[x->top[0]], sum = 0, others = 0;
 
-	for (size_t c = 0; c < s->n_classes; c++)
-		if ((int)c != s->oos)
-			sum += exp(s->sharpness *
-				   ((double)x->scores[c] - first));
-	e[EVIDENCE_TOP] = first;
-	e[EVIDENCE_MARGIN] =
-		x->n_top > 1 ? first - (double)x->scores[x->top[1]] : 1.0;
-	e[EVIDENCE_SHARE] = 1.0 / sum;
-	e[EVIDENCE_ENERGY] = first + log(sum) / s->sharpness;
-	e[EVIDENCE_NONE_CLASS] =
+	for (size_t c = 0; c < s->n_classes; c++) {
+		double e;
+
+		if ((int)c == s->oos || (int)c == x->top[0])
+			continue;
+		e = exp(s->sharpness * ((double)x->scores[c] - first));
+		sum += e;
+		others += e * e;
+	}
+	x->evidence[EVIDENCE_SHARE] = 1 / (1 + sum);
+	x->evidence[EVIDENCE_ODDS] = -log(others + LEAST_OTHERS);
+	x->evidence[EVIDENCE_NONE_CLASS] =
 		s->oos >= 0 ? (double)x->scores[s->oos] - first : 0.0;
 }
 
-static void look_at_neighbours(const struct scorer *s,
-			       const struct nearest *near, struct scored *x)
+static void look_at_counts(const struct scorer *s, const float *counted,
+			   struct scored *x)
+{
+	float own = counted[x->top[0]], other = -FLT_MAX;
+
+	for (size_t c = 0; c < s->n_classes; c++)
+		if ((int)c != x->top[0] && (int)c != s->oos &&
+		    counted[c] > other)
+			other = counted[c];
+	other = s->n_classes > 1 ? other : own;
+	x->evidence[EVIDENCE_COUNTED] = (double)(own > other ? own : other);
+	x->evidence[EVIDENCE_AGREED] = (double)(own - other);
+}
+
+static void look_at_neighbours(const struct nearest *near, struct scored *x)
 {
 	double own = 0, all = 0;
-	float other = 0;
 
-	for (size_t i = 0; i < near->n && i < 5; i++) {
+	for (size_t i = 0; i < near->n && i < VOTERS; i++) {
 		double c = (double)near->list[i].cosine, vote = c * c * c;
 
 		all += vote;
 		own += near->list[i].label == x->top[0] ? vote : 0;
 	}
-	for (size_t c = 0; c < s->n_classes; c++)
-		if ((int)c != x->top[0] && near->of_class[c] > other)
-			other = near->of_class[c];
-	x->evidence[EVIDENCE_NEAREST] =
-		near->n > 0 ? (double)near->list[0].cosine : 0.0;
-	x->evidence[EVIDENCE_OWN] = (double)near->of_class[x->top[0]];
-	x->evidence[EVIDENCE_OTHER] = (double)other;
 	x->evidence[EVIDENCE_VOTE] = all > 0 ? own / all : 0.0;
 }
 
@@ -207,21 +232,20 @@ static void look_at_words(const struct scorer *s, const struct reading *r,
 	x->unknown_share = all > 0 ? 1.0 - known / all : 1.0;
 	x->evidence[EVIDENCE_KNOWN] = all > 0 ? known / all : 0.0;
 	x->evidence[EVIDENCE_TAUGHT] = all > 0 ? taught / all : 0.0;
-	x->evidence[EVIDENCE_LENGTH] = log(1.0 + (double)r->n_stems);
 }
 
 /* Where hardly any example is one word, calibration cannot tell how little one
  * says. A word that is an example by itself, or that is mostly one intent's,
  * says enough. */
 static double find_ceiling(const struct scorer *s, const struct reading *r,
-			   const struct scored *x)
+			   const struct nearest *near, const struct scored *x)
 {
 	double share;
 	float part;
 
 	if (!s->few_short || r->n_stems != 1 ||
 	    r->stems[0] == FEATURE_UNKNOWN || s->idf[r->stems[0]] <= 0 ||
-	    x->evidence[EVIDENCE_OWN] > SAME)
+	    near->of_class[x->top[0]] > SAME)
 		return 1.0;
 	share = neighbours_share(s->neighbours,
 				 columns_of(s->columns, r->stems[0], &part),
@@ -243,8 +267,9 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 {
 	uint32_t *ids = arena_alloc(a, (r->n + 1) * sizeof(*ids));
 	float *values = arena_alloc(a, (r->n + 1) * sizeof(*values));
-	float *scores =
-		arena_alloc(a, linear_lanes(s->linear) * sizeof(*scores));
+	size_t lanes = linear_lanes(s->telling);
+	float *scores = arena_alloc(a, lanes * sizeof(*scores));
+	float *counted = arena_alloc(a, lanes * sizeof(*counted));
 	uint32_t *columns = arena_alloc(a, (r->n + 1) * sizeof(*columns));
 	float *cells = arena_alloc(a, (r->n + 1) * sizeof(*cells));
 	struct nearest near;
@@ -257,11 +282,13 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 	scored_r->values = values;
 	n = columns_gather(s->columns, ids, values, scored_r->n, a, columns,
 			   cells);
-	linear_score(s->linear, columns, cells, n, scores);
+	linear_score(s->telling, columns, cells, n, scores);
+	linear_score(s->counting, columns, cells, s->trust > 0 ? n : 0,
+		     counted);
 	neighbours_find(s->neighbours, columns, cells, s->alone ? 0 : n,
 			length_of(values, scored_r->n), a, &near);
 	for (size_t c = 0; c < s->n_classes; c++)
-		scores[c] += s->pull * near.of_class[c];
+		scores[c] += s->trust * counted[c];
 	scored_r->scores = scores;
 	find_top(s, scored_r);
 	if (scored_r->n_top == 0) {
@@ -269,9 +296,10 @@ void scorer_ask(const struct scorer *s, const struct reading *r,
 		return;
 	}
 	look_at_scores(s, scored_r);
-	look_at_neighbours(s, &near, scored_r);
+	look_at_counts(s, counted, scored_r);
+	look_at_neighbours(&near, scored_r);
 	look_at_words(s, r, scored_r);
-	scored_r->ceiling = find_ceiling(s, r, scored_r);
+	scored_r->ceiling = find_ceiling(s, r, &near, scored_r);
 }
 
 float scorer_weight(const struct scorer *s, uint32_t feature, int class)
@@ -281,7 +309,9 @@ float scorer_weight(const struct scorer *s, uint32_t feature, int class)
 
 	if (column == COLUMN_NONE)
 		return 0;
-	return linear_weight(s->linear, column, (size_t) class) * share;
+	return share *
+	       (linear_weight(s->telling, column, (size_t) class) +
+		s->trust * linear_weight(s->counting, column, (size_t) class));
 }
 
 double scorer_sharpness(const struct scorer *s)
@@ -291,7 +321,7 @@ double scorer_sharpness(const struct scorer *s)
 
 size_t scorer_bytes(const struct scorer *s)
 {
-	return columns_bytes(s->columns) + linear_bytes(s->linear) +
-	       neighbours_bytes(s->neighbours) +
+	return columns_bytes(s->columns) + linear_bytes(s->telling) +
+	       linear_bytes(s->counting) + neighbours_bytes(s->neighbours) +
 	       s->n_features * (sizeof(float) + s->taught_row);
 }

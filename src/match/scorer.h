@@ -33,21 +33,16 @@ void scorer_free(struct scorer **s);
 
 /* What an acceptor looks at to say how likely the first class is right. */
 enum evidence {
-	EVIDENCE_TOP,       /* score of the first class */
-	EVIDENCE_MARGIN,    /* ... above the second */
-	EVIDENCE_SHARE,     /* ... of all, by softmax */
-	EVIDENCE_ENERGY,    /* log of the sum of all */
-	EVIDENCE_NEAREST,   /* cosine with the nearest example */
-	EVIDENCE_OWN,       /* ... of the first class */
-	EVIDENCE_OTHER,     /* ... of any other class */
-	EVIDENCE_VOTE,      /* share of the neighbours' votes */
-	EVIDENCE_KNOWN,     /* share of the words known at all */
-	EVIDENCE_TAUGHT,    /* ... taught with the first class */
-	EVIDENCE_LENGTH,    /* log of the number of words */
-	EVIDENCE_NONE_CLASS /* score of "none of these" above the first */
+	EVIDENCE_SHARE,      /* of all scores, by a soft maximum */
+	EVIDENCE_ODDS,       /* log of its odds by a sharper one */
+	EVIDENCE_COUNTED,    /* what the counting model finds of any class */
+	EVIDENCE_AGREED,     /* ... of the first class above all others */
+	EVIDENCE_VOTE,       /* share of the neighbours' votes */
+	EVIDENCE_KNOWN,      /* share of the words known at all */
+	EVIDENCE_TAUGHT,     /* ... taught with the first class */
+	EVIDENCE_NONE_CLASS, /* score of "none of these" above the first */
+	EVIDENCES
 };
-
-#define EVIDENCES 12
 
 #define SCORED_TOP 6
 

@@ -8,6 +8,10 @@ tests_unit_test_solver_SOURCES = tests/unit/test_solver.c
 tests_unit_test_solver_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 tests_unit_test_solver_LDADD = $(MATCH_LIBS) $(LINEAR_LIBS) $(CMOCKA_LIBS)
 endif
+unit_tests += tests/unit/test_bayes
+tests_unit_test_bayes_SOURCES = tests/unit/test_bayes.c
+tests_unit_test_bayes_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_bayes_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_columns
 tests_unit_test_columns_SOURCES = tests/unit/test_columns.c
 tests_unit_test_columns_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)

@@ -59,7 +59,7 @@ static int usage(FILE *to)
 	      "pairs, steady,\n"
 	      "                      pieces, shapes, neighbours, titles, "
 	      "acceptor, repairs,\n"
-	      "                      counts\n"
+	      "                      counts, concepts\n"
 	      "  --json              print the figures as JSON\n",
 	      to);
 	return to == stdout ? 0 : EXIT_USAGE;
@@ -168,10 +168,42 @@ static const char *verdict_name(enum match_verdict v)
 	return "escalate";
 }
 
+/* Of a message with several questions the surest part speaks. */
+static const struct match_part *main_part(const struct match_result *r)
+{
+	const struct match_part *best = &r->parts[0];
+
+	for (size_t i = 1; i < r->n_parts; i++)
+		if (r->parts[i].n_intents > 0 &&
+		    (best->n_intents == 0 ||
+		     r->parts[i].intents[0].confidence >
+			     best->intents[0].confidence))
+			best = &r->parts[i];
+	return best;
+}
+
+/* The intents of the questions it would answer. */
+static void add_answered(struct str *s, const struct knowledge *k,
+			 const struct match_result *r)
+{
+	bool first = true;
+
+	str_add(s, ",\"answered\":[");
+	for (size_t i = 0; i < r->n_parts; i++) {
+		if (r->parts[i].verdict != VERDICT_ANSWER)
+			continue;
+		str_add(s, first ? "" : ",");
+		jsonl_quote(s, k->intents[r->parts[i].intents[0].intent].id);
+		first = false;
+	}
+	str_add(s, "]");
+}
+
 static void write_prediction(FILE *out, const struct knowledge *k,
 			     const struct labelled *l,
-			     const struct match_part *p)
+			     const struct match_result *r)
 {
+	const struct match_part *p = main_part(r);
 	struct str s;
 
 	str_init(&s, (size_t)1 << 20);
@@ -190,23 +222,11 @@ static void write_prediction(FILE *out, const struct knowledge *k,
 		jsonl_quote(&s, k->intents[p->intents[i].intent].id);
 		str_addf(&s, ",\"confidence\":%.6f}", p->intents[i].confidence);
 	}
-	str_add(&s, "]}\n");
+	str_add(&s, "]");
+	add_answered(&s, k, r);
+	str_add(&s, "}\n");
 	fputs(str_text(&s), out);
 	str_clear(&s);
-}
-
-/* Of a message with several questions the surest part speaks. */
-static const struct match_part *main_part(const struct match_result *r)
-{
-	const struct match_part *best = &r->parts[0];
-
-	for (size_t i = 1; i < r->n_parts; i++)
-		if (r->parts[i].n_intents > 0 &&
-		    (best->n_intents == 0 ||
-		     r->parts[i].intents[0].confidence >
-			     best->intents[0].confidence))
-			best = &r->parts[i];
-	return best;
 }
 
 static void judge(const struct knowledge *k, const struct labelled *l,
@@ -248,8 +268,7 @@ static void ask_all(const struct engine *e, const struct labelled *test,
 		out[i].cpu_ns = clock_cpu_ns() - begin;
 		judge(k, &test[i], main_part(r), &out[i]);
 		if (predictions != NULL)
-			write_prediction(predictions, k, &test[i],
-					 main_part(r));
+			write_prediction(predictions, k, &test[i], r);
 		arena_reset(a);
 	}
 	arena_free(&a);

@@ -340,8 +340,9 @@ static void ask_part(struct asking *k, const char *s, size_t len,
 	for (size_t i = 0; i < part->n_intents; i++)
 		confidences[i] = part->intents[i].confidence;
 	if (k->question->explain)
-		explain_candidates(e->scorer, e->corpus, &heard.text, &x,
-				   k->arena, part->intents, part->n_intents);
+		explain_candidates(e->scorer, e->corpus, &heard.text,
+				   part->lang, &x, k->arena, part->intents,
+				   part->n_intents);
 	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
 				       &part->rule);
 	/* What is not read is not understood, whatever its letters look like.

@@ -143,7 +143,7 @@ static struct recipe choose_recipe(struct work *w)
 {
 	unsigned folds = w->corpus->n < 1500 ? FOLDS : 1;
 	size_t best = 0, best_right = 0;
-	size_t first = w->corpus->with_stems ? 0 : 1;
+	size_t first = w->corpus->sources.with_stems ? 0 : 1;
 
 	for (size_t k = 0; k < RECIPES; k++) {
 		/* The usual best goes first and wins when they are equal. */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "match/dense.h"
 #include "match/parts.h"
+#include "text/concepts.h"
 #include "text/text.h"
 
 #define EXAMPLE_WORDS 200
@@ -26,7 +27,7 @@ static void add_example(struct corpus *c, struct text_reader *r,
 		  &t);
 	if (t.n == 0)
 		return;
-	reading_learn(c->features, &t, c->with_stems, scratch, &x);
+	reading_learn(c->features, &t, p->lang, &c->sources, scratch, &x);
 	dense_add(c->vectors, &t, p->lang, scratch, &x);
 	c->examples =
 		mem_grow(c->examples, &c->cap, c->n + 1, sizeof(*c->examples));
@@ -45,7 +46,7 @@ static void add_example(struct corpus *c, struct text_reader *r,
 void corpus_read(const struct corpus *c, const struct text *t, const char *lang,
 		 struct arena *a, struct reading *reading_r)
 {
-	reading_make(c->features, t, c->with_stems, a, reading_r);
+	reading_make(c->features, t, lang, &c->sources, a, reading_r);
 	dense_add(c->vectors, t, lang, a, reading_r);
 }
 
@@ -57,15 +58,18 @@ struct corpus *corpus_new(const struct knowledge *k, const struct vectors *v,
 	size_t total = 0;
 
 	c->arena = arena_new(256 * 1024);
-	c->features = features_new(without);
+	for (size_t i = 0; i < k->n_intents; i++)
+		total += k->intents[i].n_utterances;
+	c->sources.with_stems = total < FEW_EXAMPLES;
+	c->features = features_new(without, c->sources.with_stems);
 	c->without = without;
+	if (!(without & PART_CONCEPTS))
+		c->concepts = concepts_new(r);
+	c->sources.concepts = c->concepts;
 	c->vectors = v;
 	dense_learn(c->features, v);
 	c->n_classes = k->n_intents;
 	c->oos = knowledge_find_intent(k, "oos");
-	for (size_t i = 0; i < k->n_intents; i++)
-		total += k->intents[i].n_utterances;
-	c->with_stems = total < FEW_EXAMPLES;
 	for (size_t i = 0; i < k->n_intents; i++) {
 		const struct intent *in = &k->intents[i];
 
@@ -97,6 +101,7 @@ void corpus_free(struct corpus **c)
 		return;
 	corpus_forget(*c);
 	features_free(&(*c)->features);
+	concepts_free(&(*c)->concepts);
 	free(*c);
 	*c = NULL;
 }
@@ -128,7 +133,8 @@ static float *rarities(const struct corpus *c, const bool *keep)
 	}
 	for (size_t f = 0; f < n; f++)
 		idf[f] = features_rarity(
-			kept, df[f], c->with_stems ? c->n_classes : 0, cf[f]);
+			kept, df[f], c->sources.with_stems ? c->n_classes : 0,
+			cf[f]);
 	free(last);
 	free(cf);
 	free(df);

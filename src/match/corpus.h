@@ -29,8 +29,9 @@ struct corpus {
 	struct example *examples;
 	size_t n, cap;
 	size_t n_classes;
-	int oos;                       /* the class "none of these", or -1 */
-	bool with_stems;               /* few examples: one more block */
+	int oos;                        /* the class "none of these", or -1 */
+	struct feature_sources sources; /* few examples: with stems alone */
+	struct concepts *concepts;
 	const struct vectors *vectors; /* NULL when there are none */
 	unsigned without;              /* parts left out (match/parts.h) */
 	struct arena *arena;

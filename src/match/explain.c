@@ -66,11 +66,12 @@ struct spoken {
 };
 
 static struct spoken *find_spoken(const struct corpus *c, const struct text *t,
-				  const struct scored *x, struct arena *a,
-				  size_t *n_r)
+				  const char *lang, const struct scored *x,
+				  struct arena *a, size_t *n_r)
 {
 	size_t n;
-	struct feature_hit *hits = features_extract(t, c->with_stems, a, &n);
+	struct feature_hit *hits =
+		features_extract(t, lang, &c->sources, a, &n);
 	struct spoken *out = arena_alloc(a, (n + 1) * sizeof(*out));
 	struct shares shares = shares_new(x, a);
 
@@ -88,12 +89,12 @@ static struct spoken *find_spoken(const struct corpus *c, const struct text *t,
 }
 
 void explain_candidates(const struct scorer *s, const struct corpus *c,
-			const struct text *t, const struct scored *x,
-			struct arena *a, struct match_candidate *candidates,
-			size_t n)
+			const struct text *t, const char *lang,
+			const struct scored *x, struct arena *a,
+			struct match_candidate *candidates, size_t n)
 {
 	size_t n_spoken;
-	const struct spoken *spoken = find_spoken(c, t, x, a, &n_spoken);
+	const struct spoken *spoken = find_spoken(c, t, lang, x, a, &n_spoken);
 
 	for (size_t k = 0; k < n; k++) {
 		struct match_candidate *it = &candidates[k];

@@ -9,11 +9,12 @@ struct arena;
 struct corpus;
 struct text;
 
-/* Fills words and n_words of each candidate: every word of the text by what
- * its features added to the candidate's score, the strongest first. In a. */
+/* Fills words and n_words of each candidate: every word of the text, which is
+ * in lang, by what its features added to the candidate's score, the strongest
+ * first. In a. */
 void explain_candidates(const struct scorer *s, const struct corpus *c,
-			const struct text *t, const struct scored *x,
-			struct arena *a, struct match_candidate *candidates,
-			size_t n);
+			const struct text *t, const char *lang,
+			const struct scored *x, struct arena *a,
+			struct match_candidate *candidates, size_t n);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "match/parts.h"
+#include "text/concepts.h"
 #include "text/fold.h"
 #include "text/text.h"
 
@@ -17,8 +18,11 @@
 #define WORD_CHARS 48 /* pieces are taken from this much of a word */
 #define REPAIRED   0.85F
 
-static const float block_weight[FEATURE_BLOCKS] = {1.0F, 1.0F, 1.0F, 0.2F,
-						   1.0F};
+/* What a block's length is. Many examples say themselves what words are about;
+ * few need to be told. */
+static const float block_weight[FEATURE_BLOCKS] = {1.0F, 1.0F, 1.0F,
+						   0.2F, 0.3F, 1.0F};
+#define FEW_CONCEPTS 0.9F
 
 /* ---- hashing ---------------------------------------------------------- */
 
@@ -193,14 +197,33 @@ static void add_shape(struct hits *h, const struct text *t)
 		add_hit(h, mix(0x41 + size), 0, BLOCK_SHAPE, 1.0F);
 }
 
-struct feature_hit *features_extract(const struct text *t, bool with_stems,
+/* A word that may be about several things is a little about each. */
+static void add_concepts(struct hits *h, const struct text *t, const char *lang,
+			 const struct concepts *concepts)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct text_token *w = &t->tokens[i];
+		uint16_t ids[CONCEPTS_A_WORD];
+		size_t n = concepts_find(concepts, lang, w->stem, w->stem_len,
+					 ids);
+		float worth = w->repaired ? REPAIRED : 1.0F;
+
+		for (size_t k = 0; k < n; k++)
+			add_hit(h, mix(0xC0000 + (uint32_t)ids[k]), i,
+				BLOCK_CONCEPTS, worth / (float)n);
+	}
+}
+
+struct feature_hit *features_extract(const struct text *t, const char *lang,
+				     const struct feature_sources *sources,
 				     struct arena *a, size_t *n_r)
 {
 	struct hits h = {.arena = a};
-
-	add_words(&h, t, with_stems);
+	add_words(&h, t, sources->with_stems);
 	add_chars(&h, t);
 	add_shape(&h, t);
+	if (sources->concepts != NULL)
+		add_concepts(&h, t, lang, sources->concepts);
 	*n_r = h.n;
 	return h.list;
 }
@@ -217,6 +240,7 @@ struct features {
 	size_t n_slots;
 	uint8_t *blocks;  /* by id */
 	unsigned without; /* parts whose hits are not learned */
+	float weights[FEATURE_BLOCKS];
 	size_t n, cap;
 };
 
@@ -229,11 +253,14 @@ static struct slot *slots_new(size_t n)
 	return s;
 }
 
-struct features *features_new(unsigned without)
+struct features *features_new(unsigned without, bool few)
 {
 	struct features *f = mem_calloc(1, sizeof(*f));
 
 	f->without = without;
+	memcpy(f->weights, block_weight, sizeof(f->weights));
+	if (few)
+		f->weights[BLOCK_CONCEPTS] = FEW_CONCEPTS;
 	f->n_slots = 1024;
 	f->slots = slots_new(f->n_slots);
 	return f;
@@ -299,6 +326,8 @@ static unsigned part_of(const struct feature_hit *hit)
 		return PART_STEADY;
 	case BLOCK_SHAPE:
 		return PART_SHAPES;
+	case BLOCK_CONCEPTS:
+		return PART_CONCEPTS;
 	case BLOCK_MEANING:
 		break;
 	}
@@ -366,7 +395,7 @@ size_t features_weigh(const struct features *f, const float *idf,
 		sums[f->blocks[id]] += (double)v * (double)v;
 	}
 	for (size_t b = 0; b < FEATURE_BLOCKS; b++)
-		scale[b] = sums[b] > 0 ? block_weight[b] / (float)sqrt(sums[b])
+		scale[b] = sums[b] > 0 ? f->weights[b] / (float)sqrt(sums[b])
 				       : 0.0F;
 	for (size_t i = 0; i < m; i++)
 		values_r[i] *= scale[f->blocks[ids_r[i]]];

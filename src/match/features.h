@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct arena;
+struct concepts;
 struct text;
 
 enum feature_block {
@@ -19,10 +20,11 @@ enum feature_block {
 	BLOCK_CHARS, /* pieces of words */
 	BLOCK_STEMS, /* stems alone: steadier when examples are few */
 	BLOCK_SHAPE,
-	BLOCK_MEANING /* dimensions of word vectors (match/dense.h) */
+	BLOCK_CONCEPTS, /* what words are about (text/concepts.h) */
+	BLOCK_MEANING   /* dimensions of word vectors (match/dense.h) */
 };
 
-#define FEATURE_BLOCKS 5
+#define FEATURE_BLOCKS 6
 
 /* One occurrence of a feature in a text. */
 struct feature_hit {
@@ -33,15 +35,24 @@ struct feature_hit {
 	float worth;   /* 1; less when the word was repaired */
 };
 
-/* Lists the features of a text; lives in a. Linear in the text's length. */
-struct feature_hit *features_extract(const struct text *t, bool with_stems,
+/* How a text's features are found. */
+struct feature_sources {
+	bool with_stems;
+	const struct concepts *concepts; /* NULL: without */
+};
+
+/* Lists the features of a text in lang; lives in a. Linear in the text's
+ * length. */
+struct feature_hit *features_extract(const struct text *t, const char *lang,
+				     const struct feature_sources *sources,
 				     struct arena *a, size_t *n_r);
 
 /* A vocabulary: features seen while learning, numbered from 0. */
 struct features;
 
-/* Parts (match/parts.h) of hits that are left out are not learned. */
-struct features *features_new(unsigned without);
+/* Parts (match/parts.h) of hits that are left out are not learned. With few
+ * examples what words are about weighs more. */
+struct features *features_new(unsigned without, bool few);
 void features_free(struct features **f);
 /* The number of this feature, a new one when it was not seen yet. */
 uint32_t features_learn(struct features *f, uint32_t hash, uint8_t block);

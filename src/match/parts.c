@@ -10,11 +10,12 @@ static const struct {
 	const char *name;
 	enum part part;
 } parts[] = {
-	{"stems", PART_STEMS},     {"pairs", PART_PAIRS},
-	{"steady", PART_STEADY},   {"pieces", PART_PIECES},
-	{"shapes", PART_SHAPES},   {"neighbours", PART_NEIGHBOURS},
-	{"titles", PART_TITLES},   {"acceptor", PART_ACCEPTOR},
-	{"repairs", PART_REPAIRS}, {"counts", PART_COUNTS},
+	{"stems", PART_STEMS},       {"pairs", PART_PAIRS},
+	{"steady", PART_STEADY},     {"pieces", PART_PIECES},
+	{"shapes", PART_SHAPES},     {"neighbours", PART_NEIGHBOURS},
+	{"titles", PART_TITLES},     {"acceptor", PART_ACCEPTOR},
+	{"repairs", PART_REPAIRS},   {"counts", PART_COUNTS},
+	{"concepts", PART_CONCEPTS},
 };
 
 static unsigned find(const char *name, size_t len)

@@ -18,7 +18,8 @@ enum part {
 	PART_TITLES = 1 << 6,     /* of intents, as examples */
 	PART_ACCEPTOR = 1 << 7,   /* the first one's share of the scores */
 	PART_REPAIRS = 1 << 8,    /* of words */
-	PART_COUNTS = 1 << 9      /* naive Bayes beside the linear model */
+	PART_COUNTS = 1 << 9,     /* naive Bayes beside the linear model */
+	PART_CONCEPTS = 1 << 10   /* what words are about */
 };
 
 /* Reads names with commas between ("stems,pairs") into *parts_r; false and *why

@@ -26,11 +26,12 @@ static void count(struct reading *r, uint32_t *where, size_t mask, uint32_t id,
 }
 
 static void fill(const struct features *f, struct features *learner,
-		 const struct text *t, bool with_stems, struct arena *a,
+		 const struct text *t, const char *lang,
+		 const struct feature_sources *sources, struct arena *a,
 		 struct reading *r)
 {
 	size_t n, size = 64;
-	struct feature_hit *hits = features_extract(t, with_stems, a, &n);
+	struct feature_hit *hits = features_extract(t, lang, sources, a, &n);
 	uint32_t *where;
 
 	memset(r, 0, sizeof(*r));
@@ -54,13 +55,15 @@ static void fill(const struct features *f, struct features *learner,
 }
 
 void reading_make(const struct features *f, const struct text *t,
-		  bool with_stems, struct arena *a, struct reading *reading_r)
+		  const char *lang, const struct feature_sources *sources,
+		  struct arena *a, struct reading *reading_r)
 {
-	fill(f, NULL, t, with_stems, a, reading_r);
+	fill(f, NULL, t, lang, sources, a, reading_r);
 }
 
-void reading_learn(struct features *f, const struct text *t, bool with_stems,
-		   struct arena *a, struct reading *reading_r)
+void reading_learn(struct features *f, const struct text *t, const char *lang,
+		   const struct feature_sources *sources, struct arena *a,
+		   struct reading *reading_r)
 {
-	fill(f, f, t, with_stems, a, reading_r);
+	fill(f, f, t, lang, sources, a, reading_r);
 }

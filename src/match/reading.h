@@ -17,9 +17,11 @@ struct reading {
 
 /* Counts the features that f knows; lives in a. */
 void reading_make(const struct features *f, const struct text *t,
-		  bool with_stems, struct arena *a, struct reading *reading_r);
+		  const char *lang, const struct feature_sources *sources,
+		  struct arena *a, struct reading *reading_r);
 /* Likewise, and f learns the ones it does not know. */
-void reading_learn(struct features *f, const struct text *t, bool with_stems,
-		   struct arena *a, struct reading *reading_r);
+void reading_learn(struct features *f, const struct text *t, const char *lang,
+		   const struct feature_sources *sources, struct arena *a,
+		   struct reading *reading_r);
 
 #endif

@@ -32,6 +32,7 @@ FLOORS = {
     "talk: precision of answers": 0.95,
     "talk: share answered": 0.85,
     "stories answered right": 0.60,
+    "two questions answered both": 0.65,
     "other languages left unanswered": 0.95,
     "right article first": 0.48,
     "right article among three": 0.70,
@@ -153,12 +154,15 @@ def measure_talk(folder):
     known = [r for r in rows if r["intent"] != "oos"]
     stories = ask_about(folder, ["stories.tsv"])
     foreign = ask_about(folder, ["foreign.tsv"])
+    double = ask_about(folder, ["double.tsv"])
     is_answered = lambda r: r["decision"] == "answer"
     return {
         "talk: precision of answers": share(answered, lambda r: r["predicted"] == r["intent"]),
         "talk: share answered": share(known, is_answered),
         "stories answered right":
             share(stories, lambda r: is_answered(r) and r["predicted"] == r["intent"]),
+        "two questions answered both":
+            share(double, lambda r: sorted(r.get("answered", [])) == sorted(r["intent"].split())),
         "other languages left unanswered": share(foreign, lambda r: r["decision"] == "escalate"),
     }
 

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "match/engine.h"
 #include "match/features.h"
+#include "text/concepts.h"
 #include "text/fold.h"
 #include "text/lang.h"
 #include "text/repair.h"
@@ -108,6 +109,7 @@ struct kit {
 	struct vocabulary *words;
 	struct lang *lang;
 	struct text_reader *reader;
+	struct concepts *concepts;
 	struct arena *arena;
 };
 
@@ -125,6 +127,7 @@ static int kit_new(void **state)
 	t->words = vocabulary_new();
 	t->lang = lang_new();
 	t->reader = text_reader_new();
+	t->concepts = concepts_new(t->reader);
 	t->arena = arena_new(1 << 16);
 	said = shop_utterances(&n);
 	for (size_t i = 0; i < n; i++) {
@@ -149,6 +152,7 @@ static int kit_free(void **state)
 	engine_unref(&t->engine);
 	vocabulary_free(&t->words);
 	lang_free(&t->lang);
+	concepts_free(&t->concepts);
 	text_reader_free(&t->reader);
 	arena_free(&t->arena);
 	free(t);
@@ -218,11 +222,13 @@ static void repair(struct kit *t, const char *s, size_t len)
 
 static void extract(struct kit *t, const char *s, size_t len)
 {
+	struct feature_sources sources = {.with_stems = true,
+					  .concepts = t->concepts};
 	struct text x;
 	size_t n;
 
 	text_read(t->reader, s, len, "en", len, t->arena, &x);
-	(void)features_extract(&x, true, t->arena, &n);
+	(void)features_extract(&x, "en", &sources, t->arena, &n);
 	/* Of each letter a piece of 2, 3, 4 and 5 behind it. */
 	assert_true(n <= 12 * len + 3);
 }

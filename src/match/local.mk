@@ -23,6 +23,7 @@ libmatch_a_SOURCES = \
 	src/match/parts.c src/match/parts.h \
 	src/match/passages.c src/match/passages.h src/match/passages-priv.h \
 	src/match/query.c src/match/query.h \
+	src/match/question.c src/match/question.h \
 	src/match/reading.c src/match/reading.h \
 	src/match/sayings.c src/match/sayings.h \
 	src/match/scorer.c src/match/scorer.h \

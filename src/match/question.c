@@ -1,0 +1,338 @@
+#include "config.h"
+
+#include "match/question.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "match/engine-priv.h"
+#include "match/explain.h"
+#include "match/parts.h"
+#include "match/passages.h"
+#include "match/sayings.h"
+#include "match/verdict.h"
+#include "text/lang.h"
+#include "text/repair.h"
+#include "text/text.h"
+#include "text/vocabulary.h"
+
+/* Slips that were meant so surely are not looked at a second time. */
+#define SURELY_MEANT 0.97
+#define OF_EXAMPLE   0.97 /* chance that an example is of its intent */
+#define OF_OTHER     0.03 /* ... and that it is of another one */
+
+enum stage {
+	STAGE_READ,
+	STAGE_REPAIR,
+	STAGE_SCORE,
+	STAGE_PASSAGES
+};
+
+static const char *const stage_names[] = {"read", "repair", "score",
+					  "passages"};
+
+/* Adds the time since *from to a stage, and starts the next. */
+static void stop_watch(struct asking *k, enum stage stage, int64_t *from)
+{
+	int64_t now;
+
+	if (!k->question->explain)
+		return;
+	now = clock_mono_ns();
+	k->result->stages[stage].name = stage_names[stage];
+	k->result->stages[stage].ns += now - *from;
+	k->result->n_stages = sizeof(stage_names) / sizeof(stage_names[0]);
+	*from = now;
+}
+
+static enum match_repair_kind repair_kind(enum fix_kind k)
+{
+	switch (k) {
+	case FIX_TYPO:
+		return REPAIR_TYPO;
+	case FIX_LAYOUT:
+		return REPAIR_KEYBOARD;
+	case FIX_ALPHABET:
+		return REPAIR_TRANSLIT;
+	case FIX_SPLIT:
+		break;
+	}
+	return REPAIR_SPLIT;
+}
+
+static void list_repairs(const struct fixes *f, struct arena *a,
+			 struct match_part *part)
+{
+	struct match_repair *list = arena_alloc(a, (f->n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < f->n; i++)
+		list[i] = (struct match_repair){repair_kind(f->list[i].kind),
+						f->list[i].from, f->list[i].to};
+	part->repairs = list;
+	part->n_repairs = f->n;
+}
+
+static size_t count_unknown(const struct vocabulary *v, const struct text *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct text_token *w = &t->tokens[i];
+
+		n += w->kind == WORD_PLAIN &&
+		     vocabulary_find(v, w->word, w->word_len) ==
+			     VOCABULARY_NONE &&
+		     !vocabulary_knows_stem(v, w->stem, w->stem_len);
+	}
+	return n;
+}
+
+static const char *join_words(const struct text *t, struct arena *a)
+{
+	size_t len = 0, at = 0;
+	char *out;
+
+	for (size_t i = 0; i < t->n; i++)
+		len += (size_t)t->tokens[i].word_len + 1;
+	out = arena_alloc(a, len + 1);
+	for (size_t i = 0; i < t->n; i++) {
+		if (i > 0)
+			out[at++] = ' ';
+		memcpy(out + at, t->tokens[i].word, t->tokens[i].word_len);
+		at += t->tokens[i].word_len;
+	}
+	return out;
+}
+
+/* Words that were read in another alphabet show a language that the message as
+ * it was typed did not. */
+static void guess_again(const struct engine *e, struct match_part *part,
+			const struct text *t, struct arena *a)
+{
+	const char *words = join_words(t, a), *lang;
+
+	for (size_t i = 0; i < part->n_repairs; i++) {
+		if (part->repairs[i].kind != REPAIR_TRANSLIT)
+			continue;
+		lang = lang_guess(e->lang, words, strlen(words), NULL);
+		memset(part->lang, 0, LANG_SIZE);
+		memcpy(part->lang, lang, strnlen(lang, 2));
+		return;
+	}
+}
+
+/* A part as it was read: with its slips mended, and as it was typed. */
+struct heard {
+	struct text text, typed;
+	double meant; /* chance that the slips were what they are taken for */
+};
+
+/* Mends what the content does not know. */
+static void repair_part(struct asking *k, const char *s, size_t len,
+			struct match_part *part, struct heard *h,
+			struct fixes *fixes)
+{
+	struct text *t = &h->text;
+	const struct engine *e = k->engine;
+	struct text_reader *r = k->tools->reader;
+	size_t fixed_len;
+	const char *fixed = repair_layout(e->vocabulary, r, s, len, k->arena,
+					  &fixed_len, fixes);
+
+	if (fixes->n > 0) {
+		const char *lang = lang_guess(e->lang, fixed, fixed_len, NULL);
+
+		memset(part->lang, 0, LANG_SIZE);
+		memcpy(part->lang, lang, 2);
+		text_read(r, fixed, fixed_len, part->lang, MESSAGE_WORDS,
+			  k->arena, t);
+		for (size_t i = 0; i < t->n; i++)
+			t->tokens[i].repaired = true;
+	}
+	h->typed.n = t->n;
+	h->typed.tokens =
+		arena_alloc(k->arena, (t->n + 1) * sizeof(*t->tokens));
+	memcpy(h->typed.tokens, t->tokens, t->n * sizeof(*t->tokens));
+	repair_words(e->vocabulary, r, part->lang, k->question->unfinished,
+		     k->arena, t, fixes);
+	for (size_t i = 0; i < fixes->n; i++)
+		h->meant *= fixes->list[i].chance;
+}
+
+/* Most of it is known, and half was written in another alphabet: it was one
+ * of our languages in other letters. */
+static bool is_other_letters(const struct vocabulary *v, const struct text *t,
+			     const struct fixes *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += f->list[i].kind == FIX_ALPHABET ||
+		     f->list[i].kind == FIX_LAYOUT;
+	return 2 * n >= t->n && 3 * count_unknown(v, t) < t->n;
+}
+
+/* Reads and repairs one part of the message. What is in another language stays
+ * as it is: slips are not what is strange in it. */
+static void read_part(struct asking *k, const char *s, size_t len,
+		      struct match_part *part, struct heard *h)
+{
+	struct text *t = &h->text;
+	const struct engine *e = k->engine;
+	struct text_reader *r = k->tools->reader;
+	struct fixes fixes = {.n = 0};
+	int64_t from = clock_mono_ns();
+	const char *foreign;
+
+	h->meant = 1.0;
+	memcpy(part->lang, k->result->lang, LANG_SIZE);
+	text_read(r, s, len, part->lang, MESSAGE_WORDS, k->arena, t);
+	stop_watch(k, STAGE_READ, &from);
+	if (!(e->without & PART_REPAIRS) &&
+	    count_unknown(e->vocabulary, t) > 0) {
+		foreign = lang_foreign(e->lang, s, len, part->lang);
+		repair_part(k, s, len, part, h, &fixes);
+		if (foreign[0] != '\0' &&
+		    !is_other_letters(e->vocabulary, t, &fixes)) {
+			memcpy(part->foreign, foreign, strlen(foreign));
+			memcpy(part->lang, k->result->lang, LANG_SIZE);
+			text_read(r, s, len, part->lang, MESSAGE_WORDS,
+				  k->arena, t);
+			fixes.n = 0;
+			h->meant = 1.0;
+		}
+	}
+	list_repairs(&fixes, k->arena, part);
+	if (part->n_repairs > 0)
+		guess_again(e, part, t, k->arena);
+	stop_watch(k, STAGE_REPAIR, &from);
+}
+
+/* How likely the first candidate is right. What is an example of it, word for
+ * word, needs no weighing; nor does what is one of "none of these". */
+static double first_chance(const struct engine *e, const struct text *t,
+			   const struct scored *x)
+{
+	double p = acceptor_probability(&e->calibration->right, x->evidence);
+	int said = sayings_find(e->sayings, t);
+
+	p = p > x->ceiling ? x->ceiling : p;
+	if (said == SAYINGS_NONE)
+		return p;
+	if (said == x->top[0])
+		return p < OF_EXAMPLE ? OF_EXAMPLE : p;
+	return said == e->corpus->oos && p > OF_OTHER ? OF_OTHER : p;
+}
+
+/* An answer that rests on a mended word is as sure as the mending. */
+static void doubt_slips(struct asking *k, const struct heard *h,
+			struct match_part *part)
+{
+	const struct engine *e = k->engine;
+	double first = part->intents[0].confidence, p = 0;
+	struct reading reading;
+	struct scored x;
+
+	if (part->n_intents == 0 || h->meant > SURELY_MEANT)
+		return;
+	corpus_read(e->corpus, &h->typed, part->lang, k->arena, &reading);
+	scorer_ask(e->scorer, &reading, k->arena, &x);
+	if (x.n_top > 0 && x.n > 0 && x.top[0] == part->intents[0].intent)
+		p = first_chance(e, &h->typed, &x);
+	if (p > first)
+		return;
+	p = h->meant * first + (1 - h->meant) * p;
+	for (size_t i = 0; i < part->n_intents; i++)
+		if (part->intents[i].confidence > p)
+			part->intents[i].confidence = p;
+}
+
+/* The acceptor says how likely the first is; what is left of "some intent
+ * fits" is shared among the others as their scores are. */
+static void share_mass(const struct engine *e, const struct text *t,
+		       const struct scored *x, struct match_part *part)
+{
+	double first = first_chance(e, t, x);
+	double any =
+		acceptor_probability(&e->calibration->in_scope, x->evidence);
+	double sum = 0, shares[SCORED_TOP];
+	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
+
+	any = any < first ? first : any;
+	for (size_t i = 1; i < x->n_top; i++) {
+		shares[i] = exp(
+			scorer_sharpness(e->scorer) *
+			(double)(x->scores[x->top[i]] - x->scores[x->top[1]]));
+		sum += shares[i];
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct match_candidate *c = &part->intents[i];
+		double p = i == 0 ? first : (any - first) * shares[i] / sum;
+
+		c->intent = x->top[i];
+		c->confidence = p < first ? p : first;
+		c->score = (double)x->scores[x->top[i]];
+	}
+	part->n_intents = n;
+	part->out_of_scope = 1.0 - any;
+}
+
+static void find_passages(struct asking *k, const struct text *t,
+			  struct match_part *part)
+{
+	struct passages_question q = {
+		.text = t,
+		.lang = part->lang,
+		.unfinished = k->question->unfinished,
+		.explain = k->question->explain,
+	};
+
+	if (!k->question->passages || k->engine->passages == NULL)
+		return;
+	part->n_passages = passages_ask(k->engine->passages, &q, k->arena,
+					part->passages, MATCH_TOP);
+}
+
+void question_ask(struct asking *k, const char *s, size_t len,
+		  struct match_part *part)
+{
+	const struct engine *e = k->engine;
+	double confidences[MATCH_TOP], threshold = 1.01;
+	struct reading reading;
+	struct scored x;
+	struct heard heard;
+	int64_t from;
+
+	memset(part, 0, sizeof(*part));
+	part->text = arena_strndup(k->arena, s, len);
+	read_part(k, s, len, part, &heard);
+	from = clock_mono_ns();
+	part->normalised = join_words(&heard.text, k->arena);
+	corpus_read(e->corpus, &heard.text, part->lang, k->arena, &reading);
+	scorer_ask(e->scorer, &reading, k->arena, &x);
+	part->unknown_share = x.unknown_share;
+	part->out_of_scope = 1.0;
+	if (x.n_top > 0 && x.n > 0) {
+		share_mass(e, &heard.text, &x, part);
+		threshold = e->thresholds[x.top[0]];
+		doubt_slips(k, &heard, part);
+	}
+	for (size_t i = 0; i < part->n_intents; i++)
+		confidences[i] = part->intents[i].confidence;
+	if (k->question->explain)
+		explain_candidates(e->scorer, e->corpus, &heard.text,
+				   part->lang, &x, k->arena, part->intents,
+				   part->n_intents);
+	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
+				       &part->rule);
+	/* What is not read is not understood, whatever its letters look like.
+	 */
+	if (part->foreign[0] != '\0')
+		part->verdict = verdict_foreign(&part->rule);
+	stop_watch(k, STAGE_SCORE, &from);
+	find_passages(k, &heard.text, part);
+	stop_watch(k, STAGE_PASSAGES, &from);
+}

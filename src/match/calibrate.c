@@ -19,13 +19,20 @@
 #define STRANGE_MOST  400  /* held-out intents' examples looked at a fold */
 #define FIRST_ENOUGH  20   /* answers that must be seen before a promise */
 
-static const struct recipe recipes[] = {
-	{LOSS_LOGISTIC, 30.0F, EPOCHS},
-	{LOSS_HINGE2, 1.0F, EPOCHS},
-	{LOSS_LOGISTIC, 5.0F, EPOCHS},
-	{LOSS_HINGE2, 0.1F, EPOCHS},
+enum {
+	LOGISTIC,
+	HINGE2,
+	LOOSER_LOGISTIC,
+	LOOSER_HINGE2,
+	RECIPES
 };
-#define RECIPES (sizeof(recipes) / sizeof(recipes[0]))
+
+static const struct recipe recipes[RECIPES] = {
+	[LOGISTIC] = {LOSS_LOGISTIC, 30.0F, EPOCHS},
+	[HINGE2] = {LOSS_HINGE2, 1.0F, EPOCHS},
+	[LOOSER_LOGISTIC] = {LOSS_LOGISTIC, 5.0F, EPOCHS},
+	[LOOSER_HINGE2] = {LOSS_HINGE2, 0.1F, EPOCHS},
+};
 
 struct work {
 	const struct corpus *corpus;
@@ -142,13 +149,21 @@ static size_t count_right(struct work *w, const struct scorer *s, unsigned fold)
 static struct recipe choose_recipe(struct work *w)
 {
 	unsigned folds = w->corpus->n < 1500 ? FOLDS : 1;
-	size_t best = 0, best_right = 0;
-	size_t first = w->corpus->sources.with_stems ? 0 : 1;
+	size_t best = 0, best_right = 0, found[RECIPES] = {0};
+	size_t first = w->corpus->sources.with_stems ? LOGISTIC : HINGE2;
 
 	for (size_t k = 0; k < RECIPES; k++) {
 		/* The usual best goes first and wins when they are equal. */
 		size_t at = k == 0 ? first : k == first ? 0 : k;
 		size_t right = 0;
+
+		/* Where a looser model of the one loss is no better, one of the
+		 * other is not either. */
+		if (at == LOOSER_HINGE2 &&
+		    found[LOOSER_LOGISTIC] < found[LOGISTIC]) {
+			w->done += folds;
+			continue;
+		}
 
 		for (unsigned f = 0; f < folds; f++) {
 			struct scorer *s;
@@ -158,6 +173,7 @@ static struct recipe choose_recipe(struct work *w)
 			right += count_right(w, s, f);
 			scorer_free(&s);
 		}
+		found[at] = right;
 		if (k == 0 || right > best_right + best_right / 300) {
 			best = at;
 			best_right = right;

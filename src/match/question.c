@@ -252,28 +252,46 @@ static void doubt_slips(struct asking *k, const struct heard *h,
 
 /* The acceptor says how likely the first is; what is left of "some intent
  * fits" is shared among the others as their scores are. */
+/* None is likelier than one before it: where the shares say so they are taken
+ * as equal, and the mass stays what it is. */
+static void level(double *p, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		double sum = p[i];
+		size_t from = i;
+
+		while (from > 0 && p[from - 1] < sum / (double)(i - from + 1))
+			sum += p[--from];
+		for (size_t j = from; j <= i; j++)
+			p[j] = sum / (double)(i - from + 1);
+	}
+}
+
 static void share_mass(const struct engine *e, const struct text *t,
 		       const struct scored *x, struct match_part *part)
 {
 	double first = first_chance(e, t, x);
 	double any =
 		acceptor_probability(&e->calibration->in_scope, x->evidence);
-	double sum = 0, shares[SCORED_TOP];
+	double sum = 0, shares[SCORED_TOP] = {0};
 	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
 
 	any = any < first ? first : any;
 	for (size_t i = 1; i < x->n_top; i++) {
 		shares[i] = exp(
-			scorer_sharpness(e->scorer) *
+			2 * scorer_sharpness(e->scorer) *
 			(double)(x->scores[x->top[i]] - x->scores[x->top[1]]));
 		sum += shares[i];
 	}
+	for (size_t i = 1; i < x->n_top; i++)
+		shares[i] *= (any - first) / sum;
+	shares[0] = first;
+	level(shares, x->n_top);
 	for (size_t i = 0; i < n; i++) {
 		struct match_candidate *c = &part->intents[i];
-		double p = i == 0 ? first : (any - first) * shares[i] / sum;
 
 		c->intent = x->top[i];
-		c->confidence = p < first ? p : first;
+		c->confidence = shares[i];
 		c->score = (double)x->scores[x->top[i]];
 	}
 	part->n_intents = n;

@@ -252,6 +252,13 @@ static void doubt_slips(struct asking *k, const struct heard *h,
 
 /* The acceptor says how likely the first is; what is left of "some intent
  * fits" is shared among the others as their scores are. */
+static bool is_none_of_these(const struct engine *e, const struct text *t)
+{
+	int said = sayings_find(e->sayings, t);
+
+	return said != SAYINGS_NONE && said == e->corpus->oos;
+}
+
 /* None is likelier than one before it: where the shares say so they are taken
  * as equal, and the mass stays what it is. */
 static void level(double *p, size_t n)
@@ -273,10 +280,12 @@ static void share_mass(const struct engine *e, const struct text *t,
 	double first = first_chance(e, t, x);
 	double any =
 		acceptor_probability(&e->calibration->in_scope, x->evidence);
-	double sum = 0, shares[SCORED_TOP] = {0};
+	double sum = 0, others = 0, shares[SCORED_TOP] = {0};
 	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
 
-	any = any < first ? first : any;
+	/* What is not known speaks for none of the others either. */
+	if (any > first && x->unknown_share < 1 && !is_none_of_these(e, t))
+		others = (any - first) * (1 - x->unknown_share);
 	for (size_t i = 1; i < x->n_top; i++) {
 		shares[i] = exp(
 			2 * scorer_sharpness(e->scorer) *
@@ -284,7 +293,7 @@ static void share_mass(const struct engine *e, const struct text *t,
 		sum += shares[i];
 	}
 	for (size_t i = 1; i < x->n_top; i++)
-		shares[i] *= (any - first) / sum;
+		shares[i] *= others / sum;
 	shares[0] = first;
 	level(shares, x->n_top);
 	for (size_t i = 0; i < n; i++) {
@@ -295,7 +304,7 @@ static void share_mass(const struct engine *e, const struct text *t,
 		c->score = (double)x->scores[x->top[i]];
 	}
 	part->n_intents = n;
-	part->out_of_scope = 1.0 - any;
+	part->out_of_scope = 1.0 - first - others;
 }
 
 static void find_passages(struct asking *k, const struct text *t,

@@ -3,7 +3,10 @@
 #include "match/acceptor.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 #define N               (EVIDENCES + 1)
 #define RIDGE           1.0 /* pull towards zero, in guesses */
@@ -63,12 +66,18 @@ static void look(const struct acceptor *a, const double *evidence, double *x)
 	x[EVIDENCES] = 1.0;
 }
 
-static double chance(const struct acceptor *a, const double *x)
+/* What the evidence weighs together. */
+static double weigh(const struct acceptor *a, const double *x)
 {
 	double z = 0;
 
 	for (size_t k = 0; k < N; k++)
 		z += a->weights[k] * x[k];
+	return z;
+}
+
+static double sigmoid(double z)
+{
 	z = z > 30 ? 30 : z < -30 ? -30 : z;
 	return 1.0 / (1.0 + exp(-z));
 }
@@ -114,7 +123,7 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 		if (is_left_out(&guesses[i], without_fold))
 			continue;
 		look(a, guesses[i].evidence, x);
-		p = chance(a, x);
+		p = sigmoid(weigh(a, x));
 		y = is_met(&guesses[i], target);
 		for (size_t j = 0; j < N; j++) {
 			g[j] += w * (y - p) * x[j];
@@ -141,26 +150,29 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 static void settle(struct acceptor *a, const struct guess *guesses, size_t n,
 		   int without_fold, enum acceptor_target target)
 {
-	double slope = 1, offset = 0;
+	double slope = 1, offset = 0, *z = mem_calloc(n + 1, sizeof(*z));
 
+	for (size_t i = 0; i < n; i++) {
+		double x[N];
+
+		look(a, guesses[i].evidence, x);
+		z[i] = weigh(a, x);
+	}
 	for (int round = 0; round < ROUNDS; round++) {
 		double gs = RIDGE * (1 - slope), go = 0, hss = RIDGE, hso = 0;
 		double hoo = 1e-6, det;
 
 		for (size_t i = 0; i < n; i++) {
-			double x[N], z = 0, p, w = guesses[i].weight, y;
+			double p, w = guesses[i].weight, y;
 
 			if (is_left_out(&guesses[i], without_fold))
 				continue;
-			look(a, guesses[i].evidence, x);
-			for (size_t k = 0; k < N; k++)
-				z += a->weights[k] * x[k];
-			p = 1 / (1 + exp(-slope * z - offset));
+			p = sigmoid(slope * z[i] + offset);
 			y = is_met(&guesses[i], target);
-			gs += w * (y - p) * z;
+			gs += w * (y - p) * z[i];
 			go += w * (y - p);
-			hss += w * p * (1 - p) * z * z;
-			hso += w * p * (1 - p) * z;
+			hss += w * p * (1 - p) * z[i] * z[i];
+			hso += w * p * (1 - p) * z[i];
 			hoo += w * p * (1 - p);
 		}
 		det = hss * hoo - hso * hso;
@@ -172,6 +184,7 @@ static void settle(struct acceptor *a, const struct guess *guesses, size_t n,
 	for (size_t k = 0; k < N; k++)
 		a->weights[k] *= slope;
 	a->weights[EVIDENCES] += offset;
+	free(z);
 }
 
 void acceptor_train(struct acceptor *a, const struct guess *guesses, size_t n,
@@ -193,7 +206,7 @@ double acceptor_probability(const struct acceptor *a, const double *evidence)
 	if (a->raw)
 		return evidence[EVIDENCE_SHARE];
 	look(a, evidence, x);
-	p = chance(a, x);
+	p = sigmoid(weigh(a, x));
 	/* Laplace's rule of succession: who saw little is not sure. */
 	p = (p * a->seen + 1) / (a->seen + 2);
 	return p > CERTAIN ? CERTAIN : p;

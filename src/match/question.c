@@ -211,20 +211,22 @@ static void read_part(struct asking *k, const char *s, size_t len,
 	stop_watch(k, STAGE_REPAIR, &from);
 }
 
+static bool is_none_of_these(const struct engine *e, int said)
+{
+	return said != SAYINGS_NONE && said == e->corpus->oos;
+}
+
 /* How likely the first candidate is right. What is an example of it, word for
  * word, needs no weighing; nor does what is one of "none of these". */
-static double first_chance(const struct engine *e, const struct text *t,
+static double first_chance(const struct engine *e, int said,
 			   const struct scored *x)
 {
 	double p = acceptor_probability(&e->calibration->right, x->evidence);
-	int said = sayings_find(e->sayings, t);
 
 	p = p > x->ceiling ? x->ceiling : p;
-	if (said == SAYINGS_NONE)
-		return p;
-	if (said == x->top[0])
+	if (said != SAYINGS_NONE && said == x->top[0])
 		return p < OF_EXAMPLE ? OF_EXAMPLE : p;
-	return said == e->corpus->oos && p > OF_OTHER ? OF_OTHER : p;
+	return is_none_of_these(e, said) && p > OF_OTHER ? OF_OTHER : p;
 }
 
 /* An answer that rests on a mended word is as sure as the mending. */
@@ -241,22 +243,13 @@ static void doubt_slips(struct asking *k, const struct heard *h,
 	corpus_read(e->corpus, &h->typed, part->lang, k->arena, &reading);
 	scorer_ask(e->scorer, &reading, k->arena, &x);
 	if (x.n_top > 0 && x.n > 0 && x.top[0] == part->intents[0].intent)
-		p = first_chance(e, &h->typed, &x);
+		p = first_chance(e, sayings_find(e->sayings, &h->typed), &x);
 	if (p > first)
 		return;
 	p = h->meant * first + (1 - h->meant) * p;
 	for (size_t i = 0; i < part->n_intents; i++)
 		if (part->intents[i].confidence > p)
 			part->intents[i].confidence = p;
-}
-
-/* The acceptor says how likely the first is; what is left of "some intent
- * fits" is shared among the others as their scores are. */
-static bool is_none_of_these(const struct engine *e, const struct text *t)
-{
-	int said = sayings_find(e->sayings, t);
-
-	return said != SAYINGS_NONE && said == e->corpus->oos;
 }
 
 /* None is likelier than one before it: where the shares say so they are taken
@@ -274,17 +267,20 @@ static void level(double *p, size_t n)
 	}
 }
 
+/* The acceptor says how likely the first is; what is left of "some intent
+ * fits" is shared among the others as their scores are. */
 static void share_mass(const struct engine *e, const struct text *t,
 		       const struct scored *x, struct match_part *part)
 {
-	double first = first_chance(e, t, x);
+	int said = sayings_find(e->sayings, t);
+	double first = first_chance(e, said, x);
 	double any =
 		acceptor_probability(&e->calibration->in_scope, x->evidence);
 	double sum = 0, others = 0, shares[SCORED_TOP] = {0};
 	size_t n = x->n_top < MATCH_TOP ? x->n_top : MATCH_TOP;
 
 	/* What is not known speaks for none of the others either. */
-	if (any > first && x->unknown_share < 1 && !is_none_of_these(e, t))
+	if (any > first && x->unknown_share < 1 && !is_none_of_these(e, said))
 		others = (any - first) * (1 - x->unknown_share);
 	for (size_t i = 1; i < x->n_top; i++) {
 		shares[i] = exp(

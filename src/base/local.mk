@@ -4,6 +4,7 @@ libbase_a_SOURCES = \
 	src/base/attr.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/fault.c src/base/fault.h \
+	src/base/keyed.c src/base/keyed.h \
 	src/base/log.c src/base/log.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/nearest.c src/base/nearest.h \

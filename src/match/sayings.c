@@ -2,28 +2,29 @@
 
 #include "match/sayings.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/keyed.h"
 #include "base/mem.h"
 #include "text/text.h"
 
 struct saying {
-	uint64_t key; /* hash of the words; 0 = free */
-	int intent;   /* SAYINGS_NONE when several have it */
+	uint64_t key; /* hash of the words */
+	bool known;
+	int intent; /* SAYINGS_NONE when several have it */
 };
 
 struct sayings {
-	struct saying *list; /* open addressing, a power of two */
-	size_t size, used;
+	struct keyed *list;
 };
 
 struct sayings *sayings_new(void)
 {
 	struct sayings *s = mem_calloc(1, sizeof(*s));
 
-	s->size = 256;
-	s->list = mem_calloc(s->size, sizeof(*s->list));
+	s->list = keyed_new(sizeof(struct saying));
 	return s;
 }
 
@@ -31,7 +32,7 @@ void sayings_free(struct sayings **s)
 {
 	if (*s == NULL)
 		return;
-	free((*s)->list);
+	keyed_free(&(*s)->list);
 	free(*s);
 	*s = NULL;
 }
@@ -51,55 +52,25 @@ static uint64_t key_of(const struct text *t)
 	return h != 0 ? h : 1;
 }
 
-static struct saying *slot_of(struct saying *list, size_t size, uint64_t key)
-{
-	size_t i = (size_t)(key >> 32) & (size - 1);
-
-	while (list[i].key != 0 && list[i].key != key)
-		i = (i + 1) & (size - 1);
-	return &list[i];
-}
-
-static void grow(struct sayings *s)
-{
-	size_t size = s->size * 2;
-	struct saying *bigger = mem_calloc(size, sizeof(*bigger));
-
-	for (size_t i = 0; i < s->size; i++)
-		if (s->list[i].key != 0)
-			*slot_of(bigger, size, s->list[i].key) = s->list[i];
-	free(s->list);
-	s->list = bigger;
-	s->size = size;
-}
-
 void sayings_learn(struct sayings *s, const struct text *t, int intent)
 {
-	uint64_t key = key_of(t);
 	struct saying *x;
 
 	if (t->n == 0)
 		return;
-	if (2 * (s->used + 1) > s->size)
-		grow(s);
-	x = slot_of(s->list, s->size, key);
-	if (x->key == 0) {
-		x->key = key;
-		x->intent = intent;
-		s->used++;
-	} else if (x->intent != intent) {
-		x->intent = SAYINGS_NONE;
-	}
+	x = keyed_take(s->list, key_of(t));
+	x->intent = !x->known || x->intent == intent ? intent : SAYINGS_NONE;
+	x->known = true;
 }
 
 int sayings_find(const struct sayings *s, const struct text *t)
 {
-	const struct saying *x = slot_of(s->list, s->size, key_of(t));
+	const struct saying *x = keyed_find(s->list, key_of(t));
 
-	return t->n > 0 && x->key != 0 ? x->intent : SAYINGS_NONE;
+	return t->n > 0 && x != NULL ? x->intent : SAYINGS_NONE;
 }
 
 size_t sayings_bytes(const struct sayings *s)
 {
-	return s->size * sizeof(*s->list);
+	return keyed_bytes(s->list);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/keyed.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "text/fold.h"
@@ -46,7 +47,7 @@ enum script {
 #define LETTER_RARE  10000
 
 /* A trigram (three characters of 21 bits), a letter by itself or, with the top
- * bit, a hashed word; 0 is an empty slot. */
+ * bit, a hashed word. */
 #define WORD_BIT   (UINT64_C(1) << 63)
 #define LETTER_MAX (UINT64_C(1) << 21)
 
@@ -67,8 +68,7 @@ struct language {
 struct lang {
 	struct language languages[LANG_MAX];
 	size_t n;
-	struct feature *features; /* open addressing, a power of two */
-	size_t size, used;
+	struct keyed *features;
 	struct foreign *foreign;
 	bool finished;
 };
@@ -77,8 +77,7 @@ struct lang *lang_new(void)
 {
 	struct lang *l = mem_calloc(1, sizeof(*l));
 
-	l->size = 1024;
-	l->features = mem_calloc(l->size, sizeof(*l->features));
+	l->features = keyed_new(sizeof(struct feature));
 	l->foreign = foreign_new();
 	return l;
 }
@@ -87,7 +86,7 @@ void lang_free(struct lang **l)
 {
 	if (*l == NULL)
 		return;
-	free((*l)->features);
+	keyed_free(&(*l)->features);
 	foreign_free(&(*l)->foreign);
 	free(*l);
 	*l = NULL;
@@ -108,30 +107,6 @@ static enum script script_of(uint32_t c)
 	return SCRIPT_OTHER;
 }
 
-static size_t slot_of(const struct feature *features, size_t size, uint64_t key)
-{
-	uint64_t h = key * UINT64_C(0x9e3779b97f4a7c15);
-	size_t i = (size_t)(h >> 32) & (size - 1);
-
-	while (features[i].key != 0 && features[i].key != key)
-		i = (i + 1) & (size - 1);
-	return i;
-}
-
-static void grow(struct lang *l)
-{
-	size_t size = l->size * 2;
-	struct feature *bigger = mem_calloc(size, sizeof(*bigger));
-
-	for (size_t i = 0; i < l->size; i++)
-		if (l->features[i].key != 0)
-			bigger[slot_of(bigger, size, l->features[i].key)] =
-				l->features[i];
-	free(l->features);
-	l->features = bigger;
-	l->size = size;
-}
-
 /* What is done with each feature of a text: counted or weighed. */
 struct visit {
 	struct lang *learn;       /* NULL when guessing */
@@ -150,16 +125,9 @@ static bool is_plain_letter(uint32_t c)
 
 static void learn_feature(struct lang *l, size_t language, uint64_t key)
 {
-	size_t i;
+	struct feature *f = keyed_take(l->features, key);
 
-	if (2 * (l->used + 1) > l->size)
-		grow(l);
-	i = slot_of(l->features, l->size, key);
-	if (l->features[i].key == 0) {
-		l->features[i].key = key;
-		l->used++;
-	}
-	l->features[i].value[language] += 1.0F;
+	f->value[language] += 1.0F;
 	if (key & WORD_BIT)
 		l->languages[language].words += 1;
 	else if (key >= LETTER_MAX)
@@ -170,10 +138,9 @@ static void learn_feature(struct lang *l, size_t language, uint64_t key)
 static void weigh_feature(struct visit *v, uint64_t key)
 {
 	const struct lang *l = v->weigh;
-	const struct feature *f =
-		&l->features[slot_of(l->features, l->size, key)];
+	const struct feature *f = keyed_find(l->features, key);
 
-	if (f->key != 0)
+	if (f != NULL)
 		for (size_t i = 0; i < l->n; i++)
 			v->word[i] += (double)f->value[i];
 }
@@ -304,17 +271,20 @@ static float logarithm(double count, double all, double kinds)
 void lang_finish(struct lang *l)
 {
 	double trigrams = 0, words = 0;
+	const struct feature *one;
+	size_t at = 0;
 
-	for (size_t i = 0; i < l->size; i++)
-		if (l->features[i].key >= LETTER_MAX)
-			*(l->features[i].key & WORD_BIT ? &words : &trigrams) +=
-				1;
+	while ((one = keyed_next(l->features, &at)) != NULL)
+		if (one->key >= LETTER_MAX)
+			*(one->key & WORD_BIT ? &words : &trigrams) += 1;
 	for (size_t j = 0; j < l->n; j++) {
 		struct language *g = &l->languages[j];
 
+		struct feature *f;
+
 		g->least = logarithm(0, g->words, words);
-		for (size_t i = 0; i < l->size; i++) {
-			struct feature *f = &l->features[i];
+		at = 0;
+		while ((f = keyed_next(l->features, &at)) != NULL) {
 			bool word = f->key & WORD_BIT;
 
 			if (f->key < LETTER_MAX)
@@ -398,17 +368,15 @@ struct strangeness {
 
 static bool has_letter(const struct lang *l, uint32_t c)
 {
-	const struct feature *f =
-		&l->features[slot_of(l->features, l->size, c)];
+	const struct feature *f = keyed_find(l->features, c);
 
 	for (size_t i = 0; i < l->n; i++) {
 		const struct language *g = &l->languages[i];
 
 		if (is_plain_letter(c)
 			    ? is_written_in(g, script_of(c))
-			    : f->key != 0 &&
-				      (double)f->value[i] * LETTER_RARE >=
-					      (double)g->letters)
+			    : f != NULL && (double)f->value[i] * LETTER_RARE >=
+						   (double)g->letters)
 			return true;
 	}
 	return false;
@@ -418,10 +386,9 @@ static bool has_letter(const struct lang *l, uint32_t c)
  * has not. */
 static bool has_word(const struct lang *l, size_t language, uint64_t key)
 {
-	const struct feature *f =
-		&l->features[slot_of(l->features, l->size, key)];
+	const struct feature *f = keyed_find(l->features, key);
 
-	return f->key != 0 && f->value[language] > l->languages[language].least;
+	return f != NULL && f->value[language] > l->languages[language].least;
 }
 
 static void look_at_word(const struct lang *l, size_t language, const char *s,

@@ -9,14 +9,18 @@
 #define MATCH_BAYES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct columns;
 struct solver_rows;
 
-/* Gives weights in the layout of solver_train(), without bias: the logarithm
- * of a feature's share of a class, less the mean of all classes; free(). Rows
- * are merged ones, of these columns of n_features. */
-float *bayes_train(const struct solver_rows *rows, const struct columns *c,
-		   size_t n_features);
+/* Takes one column's weights: a float a class, padded with 0 to whole lanes. */
+typedef void bayes_put(void *ctx, size_t column, const float *weights);
+
+/* Gives put the weights of every column, without bias: the logarithm of a
+ * feature's share of a class, less the mean of all classes. Rows are merged
+ * ones, of these columns of n_features. */
+void bayes_train(const struct solver_rows *rows, const struct columns *c,
+		 size_t n_features, bayes_put *put, void *ctx);
 
 #endif

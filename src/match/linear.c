@@ -59,25 +59,36 @@ static void copy_row(const float *weights, size_t n_features, size_t feature,
 	}
 }
 
-struct linear *linear_new(const float *weights, size_t n_features,
-			  size_t n_classes)
+struct linear *linear_blank(size_t n_features, size_t n_classes)
 {
 	struct linear *l = mem_calloc(1, sizeof(*l));
-	size_t stride = solver_stride(n_classes);
-	float *row = mem_lines(stride, sizeof(*row));
 
 	l->n_features = n_features;
 	l->n_classes = n_classes;
-	l->stride = stride;
-	l->rows = mem_lines(n_features * stride, 1);
+	l->stride = solver_stride(n_classes);
+	l->rows = mem_lines(n_features * l->stride, 1);
 	l->scales = mem_calloc(n_features, sizeof(float));
-	l->bias = mem_calloc(stride, sizeof(float));
+	l->bias = mem_calloc(l->stride, sizeof(float));
+	return l;
+}
+
+void linear_put(struct linear *l, size_t feature, const float *weights)
+{
+	l->scales[feature] =
+		shrink((const lanes *)(const void *)weights, l->stride / LANES,
+		       (blanes *)(void *)(l->rows + feature * l->stride));
+}
+
+struct linear *linear_new(const float *weights, size_t n_features,
+			  size_t n_classes)
+{
+	struct linear *l = linear_blank(n_features, n_classes);
+	float *row = mem_lines(l->stride, sizeof(*row));
+
 	copy_row(weights, n_features, n_features, n_classes, l->bias);
 	for (size_t f = 0; f < n_features; f++) {
 		copy_row(weights, n_features, f, n_classes, row);
-		l->scales[f] =
-			shrink((const lanes *)(const void *)row, stride / LANES,
-			       (blanes *)(void *)(l->rows + f * stride));
+		linear_put(l, f, row);
 	}
 	free(row);
 	return l;

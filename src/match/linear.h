@@ -13,6 +13,11 @@ struct linear;
 /* Copies weights as solver_train() gave them. */
 struct linear *linear_new(const float *weights, size_t n_features,
 			  size_t n_classes);
+/* All weights 0. */
+struct linear *linear_blank(size_t n_features, size_t n_classes);
+/* Sets the weights of a feature: a float a class, padded with 0 to
+ * linear_lanes(), on a border of lanes. */
+void linear_put(struct linear *l, size_t feature, const float *weights);
 void linear_free(struct linear **l);
 
 /* scores[c] = bias + sum of value * weight; room for linear_lanes() floats. */

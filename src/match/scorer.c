@@ -74,6 +74,13 @@ static bool has_few_short(const struct corpus *c, const bool *keep)
 	return words * FEW_SHORT < kept;
 }
 
+static void put_counted(void *ctx, size_t column, const float *weights)
+{
+	struct scorer *s = ctx;
+
+	linear_put(s->counting, column, weights);
+}
+
 struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 			  const struct recipe *recipe)
 {
@@ -98,7 +105,6 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 							   : TOLERANCE_HINGE2,
 	};
 	float *weights = solver_train(&merged->rows, &options);
-	float *counted = bayes_train(&merged->rows, columns, rows.n_features);
 
 	s->features = c->features;
 	s->n_features = rows.n_features;
@@ -112,8 +118,8 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 		recipe->loss == LOSS_LOGISTIC ? SHARP_LOGISTIC : SHARP_HINGE2;
 	s->columns = columns;
 	s->telling = linear_new(weights, merged->rows.n_features, s->n_classes);
-	s->counting =
-		linear_new(counted, merged->rows.n_features, s->n_classes);
+	s->counting = linear_blank(merged->rows.n_features, s->n_classes);
+	bayes_train(&merged->rows, columns, rows.n_features, put_counted, s);
 	s->neighbours = neighbours_new(&merged->rows);
 	s->idf = r->idf;
 	r->idf = NULL;
@@ -122,7 +128,6 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 	s->few_short = has_few_short(c, keep);
 	mark_taught(s, c, keep);
 	free(weights);
-	free(counted);
 	merged_free(&merged);
 	rows_free(&r);
 	return s;

@@ -374,20 +374,18 @@ void server_refuse(struct server *s, uint64_t session, const char *code,
 	struct out_error e = {.code = code, .message = message};
 	struct outgoing o = {.type = OUTGOING_ERROR, .u.error = &e};
 	enum protocol_bye why = bye_of_error(code);
-	int64_t now_ms = clock_mono_ms();
 
 	if (it == NULL)
 		return;
 	counters_error(&s->counters, code);
-	session_say(it, &o, now_ms);
-	session_end(it, why, why == PROTOCOL_BYE_BUSY, now_ms);
+	session_say(it, &o);
+	session_end(it, why, why == PROTOCOL_BYE_BUSY);
 }
 
 void server_send(struct server *s, const uint64_t *sessions, size_t n,
 		 const struct outgoing *o)
 {
 	bool important = frame_is_important(o->type);
-	int64_t now_ms = clock_mono_ms();
 	struct packet *p = NULL;
 	struct str text;
 
@@ -404,7 +402,7 @@ void server_send(struct server *s, const uint64_t *sessions, size_t n,
 		struct session *it = roster_get(s->sessions, sessions[i]);
 
 		if (it != NULL)
-			session_send(it, p, important, now_ms);
+			session_send(it, p, important);
 	}
 	if (o->type == OUTGOING_ERROR)
 		counters_error(&s->counters, o->u.error->code);
@@ -427,8 +425,7 @@ void server_close(struct server *s, uint64_t session, const char *reason,
 
 	assert(known);
 	if (it != NULL)
-		session_end(it, (enum protocol_bye)i, reconnect,
-			    clock_mono_ms());
+		session_end(it, (enum protocol_bye)i, reconnect);
 }
 
 static void finish_drain(struct server *s)
@@ -455,7 +452,7 @@ static void on_drain(void *ctx)
 		uint64_t place = (id ^ id >> 32) * 2654435761u % 1000;
 
 		if (passed * 1000 >= (int64_t)place * s->spread_ms)
-			session_end(it, PROTOCOL_BYE_DRAIN, true, now_ms);
+			session_end(it, PROTOCOL_BYE_DRAIN, true);
 	}
 	if ((roster_count(s->sessions) == 0 && roster_count(s->turns) == 0) ||
 	    passed >= s->deadline_ms)

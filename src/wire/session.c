@@ -50,7 +50,8 @@ struct session {
 
 	struct rate stored, ephemeral;
 	int strikes; /* refused frames in a row */
-	int64_t opened_ms, heard_ms, began_ms, ended_ms;
+	int64_t opened_ms, heard_ms, began_ms;
+	int64_t ended_ms; /* the first tick since the end; -1 before it */
 };
 
 static const enum protocol_close close_of_bye[PROTOCOL_BYES] = {
@@ -76,6 +77,7 @@ struct session *session_new(const struct session_rules *rules, void *socket,
 	s->close = PROTOCOL_CLOSE_NORMAL;
 	s->out = outq_new(LIMIT_OUT_QUEUE_BYTES);
 	s->opened_ms = s->heard_ms = now_ms;
+	s->ended_ms = -1;
 	STAILQ_INIT(&s->early);
 	rate_init(&s->ephemeral, LIMIT_EPHEMERAL_BURST, now_ms);
 	return s;
@@ -176,20 +178,17 @@ static void put_bye(struct session *s, enum protocol_bye why, bool reconnect)
 	packet_unref(&p);
 }
 
-void session_end(struct session *s, enum protocol_bye why, bool reconnect,
-		 int64_t now_ms)
+void session_end(struct session *s, enum protocol_bye why, bool reconnect)
 {
 	if (s->state == SESSION_ENDING)
 		return;
 	put_bye(s, why, reconnect);
 	s->state = SESSION_ENDING;
 	s->close = close_of_bye[why];
-	s->ended_ms = now_ms;
 	s->rules->wake(s->rules->ctx, s);
 }
 
-void session_send(struct session *s, struct packet *p, bool important,
-		  int64_t now_ms)
+void session_send(struct session *s, struct packet *p, bool important)
 {
 	if (s->state == SESSION_ENDING)
 		return;
@@ -205,18 +204,18 @@ void session_send(struct session *s, struct packet *p, bool important,
 	case OUTQ_FULL:
 		s->rules->counters->outq_full++;
 		outq_empty(s->out);
-		session_end(s, PROTOCOL_BYE_SLOW, true, now_ms);
+		session_end(s, PROTOCOL_BYE_SLOW, true);
 		break;
 	}
 }
 
-void session_say(struct session *s, const struct outgoing *o, int64_t now_ms)
+void session_say(struct session *s, const struct outgoing *o)
 {
 	struct packet *p = encode(s, o);
 
 	if (p == NULL) /* larger than the whole queue */
 		return;
-	session_send(s, p, frame_is_important(o->type), now_ms);
+	session_send(s, p, frame_is_important(o->type));
 	packet_unref(&p);
 }
 
@@ -245,7 +244,7 @@ size_t session_room(const struct session *s)
 }
 
 static void say_error(struct session *s, const char *re, const char *code,
-		      const char *message, int64_t wait_ms, int64_t now_ms)
+		      const char *message, int64_t wait_ms)
 {
 	struct out_error e = {
 		.re = *re == '\0' ? NULL : re,
@@ -256,19 +255,19 @@ static void say_error(struct session *s, const char *re, const char *code,
 	struct outgoing o = {.type = OUTGOING_ERROR, .u.error = &e};
 
 	counters_error(s->rules->counters, code);
-	session_say(s, &o, now_ms);
+	session_say(s, &o);
 }
 
 /* A frame was refused. Before the session is let in that ends it: nobody who
  * speaks the protocol gets hello wrong. */
 static void refuse(struct session *s, const char *re, const struct fault *why,
-		   int64_t wait_ms, int64_t now_ms)
+		   int64_t wait_ms)
 {
-	say_error(s, re, why->code, why->text, wait_ms, now_ms);
+	say_error(s, re, why->code, why->text, wait_ms);
 	if (s->state == SESSION_FRESH)
-		session_end(s, PROTOCOL_BYE_PROTOCOL, false, now_ms);
+		session_end(s, PROTOCOL_BYE_PROTOCOL, false);
 	else if (++s->strikes >= LIMIT_STRIKES)
-		session_end(s, PROTOCOL_BYE_LIMIT, true, now_ms);
+		session_end(s, PROTOCOL_BYE_LIMIT, true);
 }
 
 static bool is_stored(enum command_type type)
@@ -335,12 +334,12 @@ static void act(struct session *s, const struct frame_in *f, int64_t now_ms)
 	if (!is_within_rate(s, f->command.type, now_ms, &wait_ms)) {
 		fault_set(&why, FAULT_RETRY, "too_fast",
 			  "faster than the rate; not carried out");
-		refuse(s, f->re, &why, wait_ms, now_ms);
+		refuse(s, f->re, &why, wait_ms);
 		return;
 	}
 	s->strikes = 0;
 	if (f->command.type == COMMAND_PING)
-		session_say(s, &pong, now_ms);
+		session_say(s, &pong);
 	else
 		s->rules->command(s->rules->ctx, s, &f->command);
 }
@@ -355,18 +354,17 @@ static void handle(struct session *s, const char *text, size_t len,
 	if (frame_decode(text, len, s->role, a, &f, &why))
 		act(s, &f, now_ms);
 	else
-		refuse(s, f.re, &why, 0, now_ms);
+		refuse(s, f.re, &why, 0);
 	arena_free(&a);
 }
 
-static void keep_early(struct session *s, const char *text, size_t len,
-		       int64_t now_ms)
+static void keep_early(struct session *s, const char *text, size_t len)
 {
 	struct early *e;
 
 	if (s->n_early == LIMIT_WAITING_FRAMES ||
 	    len > LIMIT_WAITING_BYTES - s->early_bytes) {
-		session_end(s, PROTOCOL_BYE_LIMIT, true, now_ms);
+		session_end(s, PROTOCOL_BYE_LIMIT, true);
 		return;
 	}
 	e = mem_alloc_sum(sizeof(*e), len);
@@ -392,12 +390,11 @@ void session_accept(struct session *s, int64_t now_ms)
 
 /* Ends without a bye: what the client does is not the protocol. False, for
  * session_hear(). */
-static bool cut(struct session *s, enum protocol_close why, int64_t now_ms)
+static bool cut(struct session *s, enum protocol_close why)
 {
 	outq_empty(s->out);
 	s->state = SESSION_ENDING;
 	s->close = why;
-	s->ended_ms = now_ms;
 	return false;
 }
 
@@ -409,9 +406,9 @@ static bool take_message(struct session *s, const char *text, size_t len,
 	s->rules->counters->frames_in++;
 	s->rules->counters->bytes_in += len;
 	if (!utf8_is_valid(text, len))
-		return cut(s, PROTOCOL_CLOSE_NOT_UTF8, now_ms);
+		return cut(s, PROTOCOL_CLOSE_NOT_UTF8);
 	if (s->state == SESSION_ASKING)
-		keep_early(s, text, len, now_ms);
+		keep_early(s, text, len);
 	else if (s->state != SESSION_ENDING)
 		handle(s, text, len, now_ms);
 	return true;
@@ -450,10 +447,10 @@ bool session_hear(struct session *s, const struct piece *p, int64_t now_ms)
 	}
 	if (p->binary) {
 		counters_error(s->rules->counters, "not_text");
-		return cut(s, PROTOCOL_CLOSE_BINARY, now_ms);
+		return cut(s, PROTOCOL_CLOSE_BINARY);
 	}
 	if (is_too_big(s, p))
-		return cut(s, PROTOCOL_CLOSE_TOO_BIG, now_ms);
+		return cut(s, PROTOCOL_CLOSE_TOO_BIG);
 	if (whole && s->len == 0) { /* the usual case: nothing to join */
 		alive = take_message(s, p->data, p->len, now_ms);
 		forget_message(s);
@@ -472,15 +469,28 @@ bool session_hear(struct session *s, const struct piece *p, int64_t now_ms)
 	return alive;
 }
 
+/* Whoever ended gets its time from the first tick on: while one long turn of
+ * the loop lasts nothing is written, not even the bye. */
+static bool may_still_part(struct session *s, int64_t now_ms)
+{
+	if (s->ended_ms < 0)
+		s->ended_ms = now_ms;
+	return now_ms - s->ended_ms <= LIMIT_CLOSE_MS;
+}
+
+static void look_at_deadlines(struct session *s, int64_t now_ms)
+{
+	if (s->state == SESSION_FRESH && now_ms - s->opened_ms > LIMIT_HELLO_MS)
+		session_end(s, PROTOCOL_BYE_PROTOCOL, true);
+	else if (s->arriving && now_ms - s->began_ms > LIMIT_MESSAGE_MS)
+		session_end(s, PROTOCOL_BYE_LIMIT, true);
+	else if (now_ms - s->heard_ms > s->rules->silence_ms)
+		session_end(s, PROTOCOL_BYE_SILENT, true);
+}
+
 bool session_tick(struct session *s, int64_t now_ms)
 {
-	if (s->state == SESSION_ENDING)
-		return now_ms - s->ended_ms <= LIMIT_CLOSE_MS;
-	if (s->state == SESSION_FRESH && now_ms - s->opened_ms > LIMIT_HELLO_MS)
-		session_end(s, PROTOCOL_BYE_PROTOCOL, true, now_ms);
-	else if (s->arriving && now_ms - s->began_ms > LIMIT_MESSAGE_MS)
-		session_end(s, PROTOCOL_BYE_LIMIT, true, now_ms);
-	else if (now_ms - s->heard_ms > s->rules->silence_ms)
-		session_end(s, PROTOCOL_BYE_SILENT, true, now_ms);
-	return true;
+	if (s->state != SESSION_ENDING)
+		look_at_deadlines(s, now_ms);
+	return s->state != SESSION_ENDING || may_still_part(s, now_ms);
 }

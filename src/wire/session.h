@@ -68,13 +68,11 @@ bool session_hear(struct session *s, const struct piece *p,
 void session_accept(struct session *s, int64_t now_ms);
 
 /* Queues the packet. A queue that would overflow ends the session. */
-void session_send(struct session *s, struct packet *p, bool important,
-		  int64_t now_ms);
+void session_send(struct session *s, struct packet *p, bool important);
 /* Encodes and queues. */
-void session_say(struct session *s, const struct outgoing *o, int64_t now_ms);
+void session_say(struct session *s, const struct outgoing *o);
 /* Says bye, then ends; the first reason counts. */
-void session_end(struct session *s, enum protocol_bye why, bool reconnect,
-		 int64_t now_ms);
+void session_end(struct session *s, enum protocol_bye why, bool reconnect);
 /* The close code that belongs to how the session ended. */
 enum protocol_close session_close(const struct session *s);
 

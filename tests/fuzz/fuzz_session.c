@@ -106,14 +106,14 @@ static bool step(struct world *w, struct session *s, struct script *script,
 	case 5:
 		p = packet_new("{\"x\":0}", 7, 16);
 		for (int n = next(script) * 20; n > 0; n--)
-			session_send(s, p, (n & 1) != 0, *now_ms);
+			session_send(s, p, (n & 1) != 0);
 		packet_unref(&p);
 		break;
 	case 6:
 		*now_ms += next(script) * 100;
 		return !session_tick(s, *now_ms);
 	case 7:
-		session_end(s, next(script) % PROTOCOL_BYES, true, *now_ms);
+		session_end(s, next(script) % PROTOCOL_BYES, true);
 		break;
 	}
 	w->ended = session_is_ending(s);

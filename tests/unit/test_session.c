@@ -128,8 +128,8 @@ static void an_ended_session_hears_and_says_nothing_more(void **state)
 	(void)state;
 	world_start(&w, true);
 	assert_true(hear(&w, HELLO, 0));
-	session_end(w.s, PROTOCOL_BYE_BANNED, false, 0);
-	session_end(w.s, PROTOCOL_BYE_DRAIN, true, 0); /* the first counts */
+	session_end(w.s, PROTOCOL_BYE_BANNED, false);
+	session_end(w.s, PROTOCOL_BYE_DRAIN, true); /* the first counts */
 	assert_true(hear(&w, HUMAN, 0));
 	assert_true(hear(&w, "\xff", 0));
 	assert_int_equal(w.commands, 0);
@@ -149,7 +149,7 @@ static void ending_while_frames_wait_drops_them(void **state)
 	world_start(&w, false);
 	assert_true(hear(&w, HELLO, 0));
 	assert_true(hear(&w, HUMAN, 0));
-	session_end(w.s, PROTOCOL_BYE_REFUSED, false, 0);
+	session_end(w.s, PROTOCOL_BYE_REFUSED, false);
 	session_accept(w.s, 0);
 	assert_int_equal(w.commands, 0);
 	session_free(&w.s);
@@ -230,6 +230,24 @@ static void each_deadline_ends_with_its_own_reason(void **state)
 	session_free(&w.s);
 }
 
+static void a_long_turn_of_the_loop_costs_nobody_the_bye(void **state)
+{
+	struct world w;
+	char last[200];
+
+	(void)state;
+	world_start(&w, true);
+	assert_true(hear(&w, HELLO, 0));
+	session_end(w.s, PROTOCOL_BYE_SLOW, true);
+	/* The turn took a minute: only now is there time to write. */
+	assert_true(session_tick(w.s, 60000));
+	assert_int_equal(drain(&w, last), 1);
+	assert_non_null(strstr(last, "\"bye\""));
+	assert_true(session_tick(w.s, 60000 + LIMIT_CLOSE_MS));
+	assert_false(session_tick(w.s, 60001 + LIMIT_CLOSE_MS));
+	session_free(&w.s);
+}
+
 static void a_command_above_the_rate_is_not_carried_out(void **state)
 {
 	struct world w;
@@ -262,7 +280,7 @@ static void a_lagging_reader_is_ended_with_a_bye(void **state)
 	world_start(&w, true);
 	assert_true(hear(&w, HELLO, 0));
 	while (!session_is_ending(w.s)) {
-		session_send(w.s, p, true, 0);
+		session_send(w.s, p, true);
 		n++;
 	}
 	assert_in_range(n, 20, 30);
@@ -284,14 +302,14 @@ static void room_is_told_once_after_the_queue_was_half_full(void **state)
 	(void)state;
 	world_start(&w, true);
 	assert_true(hear(&w, HELLO, 0));
-	session_send(w.s, p, true, 0);
+	session_send(w.s, p, true);
 	assert_false(session_wrote(w.s)); /* had never been half full */
 	for (int i = 0; i < 3; i++)
-		session_send(w.s, p, true, 0);
+		session_send(w.s, p, true);
 	assert_false(session_wrote(w.s));
 	assert_false(session_wrote(w.s));
 	assert_true(session_wrote(w.s));
-	session_send(w.s, p, true, 0);
+	session_send(w.s, p, true);
 	assert_false(session_wrote(w.s));
 	packet_unref(&p);
 	free(data);
@@ -307,6 +325,7 @@ int main(void)
 		cmocka_unit_test(fragments_are_joined_and_forgotten),
 		cmocka_unit_test(a_length_that_would_wrap_is_too_big),
 		cmocka_unit_test(each_deadline_ends_with_its_own_reason),
+		cmocka_unit_test(a_long_turn_of_the_loop_costs_nobody_the_bye),
 		cmocka_unit_test(a_command_above_the_rate_is_not_carried_out),
 		cmocka_unit_test(a_lagging_reader_is_ended_with_a_bye),
 		cmocka_unit_test(

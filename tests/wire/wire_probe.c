@@ -22,8 +22,7 @@
 struct probe {
 	struct loop *loop;
 	struct server *server;
-	struct loop_timer *late; /* lets a slow hello in */
-	uint64_t waiting;        /* that session */
+	uint64_t waiting; /* session whose hello is not answered yet */
 	int64_t seq;
 	int64_t rooms;  /* calls of room() */
 	int64_t closed; /* calls of closed() */
@@ -55,15 +54,8 @@ static void welcome(struct probe *p, uint64_t session, const struct user *user)
 	server_accept(p->server, session);
 }
 
-static void on_late(void *ctx)
-{
-	struct probe *p = ctx;
-
-	welcome(p, p->waiting, NULL);
-}
-
-/* Site "slow" is answered later, "nowhere" not at all; an operator needs the
- * cookie or token "olga". */
+/* Site "slow" is let in by a request for /api/let-in, "nowhere" not at all; an
+ * operator needs the cookie or token "olga". */
 static void on_hello(void *ctx, uint64_t session, enum session_role role,
 		     const struct command *c, const struct peer *peer)
 {
@@ -87,7 +79,6 @@ static void on_hello(void *ctx, uint64_t session, enum session_role role,
 			      "there is no such site");
 	} else if (strcmp(c->site, "slow") == 0) {
 		p->waiting = session;
-		loop_timer_start(p->late, 300, 0);
 	} else {
 		welcome(p, session, NULL);
 	}
@@ -250,6 +241,8 @@ static void on_request(void *ctx, const struct http_request *rq)
 		.body_len = strlen(text),
 	};
 
+	if (strcmp(rq->path, "/api/let-in") == 0)
+		welcome(p, p->waiting, NULL);
 	if (strcmp(rq->path, "/api/never") != 0)
 		server_respond(p->server, rq->id, &r);
 	free(text);
@@ -330,7 +323,6 @@ int main(int argc, char **argv)
 	log_set_level(LOG_DEBUG);
 	if (!secret_start(&why) || (p.loop = loop_new(&why)) == NULL)
 		goto out;
-	p.late = loop_timer_new(p.loop, on_late, &p);
 	p.server = server_new(p.loop, &options, &handlers, &why);
 	if (p.server == NULL)
 		goto out;
@@ -339,12 +331,10 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	loop_run(p.loop);
 	server_free(&p.server);
-	loop_timer_free(&p.late);
 	loop_free(&p.loop);
 	return 0;
 out:
 	fprintf(stderr, "wire_probe: %s\n", why.text);
-	loop_timer_free(&p.late);
 	loop_free(&p.loop);
 	return 1;
 }

@@ -93,12 +93,11 @@ static void fill_article(struct article *art, const struct kbline *line,
 {
 	struct markdown_block block = {.heading = "",
 				       .text = arena_strdup(a, line->body)};
-	size_t n = strlen(line->lang);
 
 	art->id = arena_strdup(a, line->id);
 	art->title = arena_strdup(a, line->title);
 	art->tags = "";
-	memcpy(art->lang, line->lang, n < 2 ? n : 2);
+	knowledge_set_lang(art->lang, line->lang);
 	art->n_passages = passages_cut(&block, 1, a, &art->passages);
 }
 

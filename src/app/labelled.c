@@ -70,14 +70,6 @@ static int by_intent(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y; /* in the file's order */
 }
 
-static void set_lang(char *out, const char *lang)
-{
-	size_t n = strlen(lang);
-
-	memset(out, 0, LANG_SIZE);
-	memcpy(out, lang, n < 2 ? n : 2);
-}
-
 static void fill_intent(struct knowledge *k, struct intent *in,
 			const struct labelled **sorted, size_t n)
 {
@@ -86,7 +78,7 @@ static void fill_intent(struct knowledge *k, struct intent *in,
 
 	for (size_t i = 0; i < n; i++) {
 		said[i].text = arena_strdup(k->arena, sorted[i]->text);
-		set_lang(said[i].lang, sorted[i]->lang);
+		knowledge_set_lang(said[i].lang, sorted[i]->lang);
 	}
 	in->id = arena_strdup(k->arena, sorted[0]->intent);
 	in->category = "";
@@ -114,7 +106,7 @@ static void list_langs(struct knowledge *k, const struct labelled *list,
 		char lang[LANG_SIZE];
 		size_t at = 0;
 
-		set_lang(lang, list[i].lang);
+		knowledge_set_lang(lang, list[i].lang);
 		while (at < count && strcmp(found[at].lang, lang) != 0)
 			at++;
 		if (lang[0] == '\0' || at == 32)

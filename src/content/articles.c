@@ -77,14 +77,12 @@ static void read_tags(void *ctx, const char *key, const struct yamltree *node)
 	str_clear(&tags);
 }
 
-/* The folder's name in "kb/<folder>/<name>.md"; too long ones are cut, they
- * are no language anyway. */
-static void folder_of(const char *path, char out[LANG_SIZE])
+/* True for "kb/<folder>/<name>.md". */
+static bool is_in_folder(const char *path, const char *folder)
 {
 	size_t len = strcspn(path + 3, "/");
 
-	memset(out, 0, LANG_SIZE);
-	memcpy(out, path + 3, len < LANG_SIZE ? len : LANG_SIZE - 1);
+	return strlen(folder) == len && memcmp(path + 3, folder, len) == 0;
 }
 
 static void read_language(void *ctx, const char *key,
@@ -92,20 +90,18 @@ static void read_language(void *ctx, const char *key,
 {
 	struct reader *r = ctx;
 	const char *text = fields_text(&r->fields, key, node);
-	char folder[LANG_SIZE];
 
 	if (text == NULL)
 		return;
-	folder_of(r->file->path, folder);
 	if (!fields_is_lang(&r->fields, text, node->at))
 		return;
-	if (strcmp(folder, text) != 0)
+	if (!is_in_folder(r->file->path, text))
 		WRONG(r, node->at,
 		      "the language \"%s\" is not that of the folder; move "
 		      "the file to kb/%s/, or change the language",
 		      text, text);
 	else
-		memcpy(r->article->lang, folder, LANG_SIZE);
+		knowledge_set_lang(r->article->lang, text);
 }
 
 static void read_audience(void *ctx, const char *key,

@@ -171,8 +171,7 @@ static void add_phrase(struct reader *r, struct phrases *list, const char *lang,
 	list->marks = mem_grow(list->marks, &list->marks_cap, list->n + 1,
 			       sizeof(*list->marks));
 	memset(&list->phrases[list->n], 0, sizeof(*list->phrases));
-	memcpy(list->phrases[list->n].lang, lang,
-	       strlen(lang) < LANG_SIZE ? strlen(lang) : LANG_SIZE - 1);
+	utf8_copy(list->phrases[list->n].lang, LANG_SIZE, lang);
 	list->phrases[list->n].text = arena_strndup(r->arena, text, len);
 	list->marks[list->n++] = node->at;
 }

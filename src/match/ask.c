@@ -213,9 +213,9 @@ const struct match_result *engine_ask(const struct engine *e,
 		.result = r,
 	};
 	size_t len = utf8_cut(q->text, q->len, MESSAGE_MAX), skip, n;
-	const char *lang = lang_guess(e->lang, q->text, len, q->lang_hint);
 
-	memcpy(r->lang, lang, strlen(lang) < 2 ? strlen(lang) : 2);
+	knowledge_set_lang(r->lang,
+			   lang_guess(e->lang, q->text, len, q->lang_hint));
 	question_ask(&k, q->text, len, &parts[0]);
 	skip = set_greeting_aside(&k, q->text, len, &parts[0]);
 	n = split_questions(&k, q->text + skip, len - skip, &parts[0], pieces);
@@ -230,7 +230,7 @@ const struct match_result *engine_ask(const struct engine *e,
 	r->parts = parts;
 	r->n_parts = n > 0 ? n : 1;
 	if (parts[0].foreign[0] != '\0')
-		memset(r->lang, 0, LANG_SIZE);
+		knowledge_set_lang(r->lang, "");
 	else if (parts[0].n_repairs > 0)
 		memcpy(r->lang, parts[0].lang, LANG_SIZE);
 	r->greeting = arena_strndup(a, q->text, skip);

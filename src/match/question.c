@@ -112,14 +112,13 @@ static const char *join_words(const struct text *t, struct arena *a)
 static void guess_again(const struct engine *e, struct match_part *part,
 			const struct text *t, struct arena *a)
 {
-	const char *words = join_words(t, a), *lang;
+	const char *words = join_words(t, a);
 
 	for (size_t i = 0; i < part->n_repairs; i++) {
 		if (part->repairs[i].kind != REPAIR_TRANSLIT)
 			continue;
-		lang = lang_guess(e->lang, words, strlen(words), NULL);
-		memset(part->lang, 0, LANG_SIZE);
-		memcpy(part->lang, lang, strnlen(lang, 2));
+		knowledge_set_lang(part->lang, lang_guess(e->lang, words,
+							  strlen(words), NULL));
 		return;
 	}
 }
@@ -143,10 +142,8 @@ static void repair_part(struct asking *k, const char *s, size_t len,
 					  &fixed_len, fixes);
 
 	if (fixes->n > 0) {
-		const char *lang = lang_guess(e->lang, fixed, fixed_len, NULL);
-
-		memset(part->lang, 0, LANG_SIZE);
-		memcpy(part->lang, lang, 2);
+		knowledge_set_lang(part->lang,
+				   lang_guess(e->lang, fixed, fixed_len, NULL));
 		text_read(r, fixed, fixed_len, part->lang, MESSAGE_WORDS,
 			  k->arena, t);
 		for (size_t i = 0; i < t->n; i++)

@@ -42,6 +42,12 @@ void knowledge_unref(const struct knowledge **k)
 	*k = NULL;
 }
 
+void knowledge_set_lang(char out[LANG_SIZE], const char *code)
+{
+	memset(out, 0, LANG_SIZE);
+	memcpy(out, code, strnlen(code, 2));
+}
+
 int knowledge_find_intent(const struct knowledge *k, const char *id)
 {
 	size_t low = 0, high = k->n_intents;

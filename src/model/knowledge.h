@@ -87,6 +87,9 @@ const struct knowledge *knowledge_ref(const struct knowledge *k);
 /* Drops one reference and sets *k to NULL; the last one frees. NULL is fine. */
 void knowledge_unref(const struct knowledge **k);
 
+/* Copies the two letters that a code begins with: "en" of "en-GB", "" of "". */
+void knowledge_set_lang(char out[LANG_SIZE], const char *code);
+
 /* Index of the intent with this id, or -1. */
 int knowledge_find_intent(const struct knowledge *k, const char *id);
 

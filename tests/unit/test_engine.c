@@ -57,7 +57,7 @@ static const struct knowledge *knowledge_of(const struct sample *s, size_t n)
 			arena_alloc(k->arena, (s[i].n + 1) * sizeof(*p));
 
 		for (size_t j = 0; j < s[i].n; j++) {
-			memcpy(p[j].lang, s[i].lang, 2);
+			knowledge_set_lang(p[j].lang, s[i].lang);
 			p[j].text = s[i].texts[j];
 		}
 		in[i].id = s[i].id;
@@ -274,6 +274,24 @@ static void poor_content_still_makes_an_engine(void **state)
 	arena_free(&a);
 }
 
+static void content_that_names_no_language_is_understood(void **state)
+{
+	const struct sample unnamed[] = {
+		{"orders", "", orders, ARRAY_SIZE(orders)},
+		{"order_ru", "", orders_ru, ARRAY_SIZE(orders_ru)},
+	};
+	struct engine *e = engine_of(unnamed, ARRAY_SIZE(unnamed));
+	struct arena *a = arena_new(4096);
+	const struct match_part *p = ask(e, "ult vjq pfrfp", a);
+
+	(void)state;
+	assert_string_equal(p->normalised, "где мой заказ");
+	assert_string_equal(p->lang, "");
+	assert_int_equal(p->intents[0].intent, 1);
+	arena_free(&a);
+	engine_unref(&e);
+}
+
 static void parts_can_be_left_out(void **state)
 {
 	static const char *const parts[] = {
@@ -418,6 +436,7 @@ int main(void)
 		cmocka_unit_test(another_language_is_no_question_of_ours),
 		cmocka_unit_test(hostile_texts_have_an_answer),
 		cmocka_unit_test(poor_content_still_makes_an_engine),
+		cmocka_unit_test(content_that_names_no_language_is_understood),
 		cmocka_unit_test(parts_can_be_left_out),
 		cmocka_unit_test(a_promise_out_of_range_is_refused),
 		cmocka_unit_test(threads_ask_one_engine),

@@ -180,7 +180,8 @@ static bool is_ready(void *ctx, struct fault *why)
 	if (live_engine(s->live) == NULL)
 		return fault_set(why, FAULT_RETRY, "content",
 				 "the content is still being built");
-	return true;
+	return desk_is_ready(s->desk, why) &&
+	       bot_is_ready(chat_bot(s->chat), why);
 }
 
 static void on_signed_out(void *ctx, const char *token)

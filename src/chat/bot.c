@@ -54,6 +54,8 @@ struct bot {
 	struct bot_needs n;
 	struct turn *turns;
 	struct bot_stats stats;
+	bool recovered;       /* the owed turns were looked for */
+	struct fault missing; /* and not all found, when it has a kind */
 };
 
 /* A question on its way through a match worker. */
@@ -541,6 +543,8 @@ struct owed {
 struct recovery {
 	struct bot *bot;
 	struct owed *all;
+	struct fault missing; /* the first that could not be read, if it has a
+				 kind */
 };
 
 static void keep_owed(void *ctx, const struct conversation *c)
@@ -566,15 +570,23 @@ static void keep_message(void *ctx, const struct event *e)
 		o->messages[o->n++] = events_copy(e);
 }
 
+/* Logs why an owed turn was not read, and keeps the first for /readyz. */
+static void miss_owed(struct recovery *r, const char *conversation,
+		      const struct fault *why)
+{
+	log_error("owed turns not read", "conversation=%s why=\"%s\"",
+		  conversation, why->text);
+	if (r->missing.kind == FAULT_NONE)
+		r->missing = *why;
+}
+
 static void read_owed(struct db *db, void *arg)
 {
 	struct recovery *r = arg;
 	struct fault why;
 
-	if (!conversations_each_due(db, keep_owed, r, &why)) {
-		log_error("owed turns not read", "why=\"%s\"", why.text);
-		return;
-	}
+	if (!conversations_each_due(db, keep_owed, r, &why))
+		miss_owed(r, "all", &why);
 	for (struct owed *o = r->all; o != NULL; o = o->next) {
 		const struct events_range range = {.conversation = o->row.id,
 						   .after = o->row.bot_done_seq,
@@ -585,9 +597,7 @@ static void read_owed(struct db *db, void *arg)
 		if (!events_last(db, &range, keep_message, o, &why) ||
 		    !visitors_load(db, o->row.visitor, &o->visitor, &found,
 				   &why))
-			log_error("owed turn not read",
-				  "conversation=%s why=\"%s\"", o->row.id,
-				  why.text);
+			miss_owed(r, o->row.id, &why);
 	}
 }
 
@@ -614,6 +624,8 @@ static void take_up(void *arg)
 		free(o);
 		o = next;
 	}
+	r->bot->recovered = true;
+	r->bot->missing = r->missing;
 	free(r);
 }
 
@@ -623,9 +635,23 @@ void bot_recover(struct bot *b)
 
 	r->bot = b;
 	if (!reader_submit(b->n.reader, read_owed, take_up, r)) {
-		log_error("owed turns not read", "why=\"readers are busy\"");
-		free(r);
+		fault_set(&r->missing, FAULT_RETRY, "busy", "readers are busy");
+		log_error("owed turns not read", "why=\"%s\"", r->missing.text);
+		take_up(r);
 	}
+}
+
+bool bot_is_ready(const struct bot *b, struct fault *why)
+{
+	if (!b->recovered)
+		return fault_set(why, FAULT_RETRY, "recovery",
+				 "the answers that the bot owes are still "
+				 "being read");
+	if (b->missing.kind == FAULT_NONE)
+		return true;
+	*why = b->missing;
+	return fault_prefix(why, "the answers that the bot owes could not be "
+				 "read at the start");
 }
 
 void bot_stats(const struct bot *b, struct bot_stats *stats_r)

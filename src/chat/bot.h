@@ -54,6 +54,9 @@ void bot_hears_typing(struct bot *b, const char *conversation);
 void bot_engine_ready(struct bot *b);
 /* Takes up the turns that were owed when the process ended. */
 void bot_recover(struct bot *b);
+/* False and why as long as the owed turns have not been read, or when they
+ * could not be: then somebody waits for an answer that nobody makes. */
+bool bot_is_ready(const struct bot *b, struct fault *why) MUST_CHECK;
 
 void bot_stats(const struct bot *b, struct bot_stats *stats_r);
 

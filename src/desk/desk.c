@@ -42,6 +42,8 @@ struct desk {
 	struct prompter *prompter;
 	struct vigil *vigil;
 	struct session *sessions;
+	bool recovered;       /* the open conversations were read */
+	struct fault missing; /* or not all of them, when it has a kind */
 };
 
 static struct session *find_session(const struct desk *d, uint64_t id)
@@ -182,9 +184,30 @@ static void recalled(void *ctx, const struct conversation *c,
 		board_put(d->board, c, visitor_name, operator_name);
 }
 
+static void all_recalled(void *ctx, const struct fault *why)
+{
+	struct desk *d = ctx;
+
+	d->recovered = true;
+	if (why != NULL)
+		d->missing = *why;
+}
+
 void desk_recover(struct desk *d)
 {
-	recall_open(d->n.reader, recalled, d);
+	recall_open(d->n.reader, recalled, all_recalled, d);
+}
+
+bool desk_is_ready(const struct desk *d, struct fault *why)
+{
+	if (!d->recovered)
+		return fault_set(why, FAULT_RETRY, "recovery",
+				 "the open conversations are still being read");
+	if (d->missing.kind == FAULT_NONE)
+		return true;
+	*why = d->missing;
+	return fault_prefix(why, "the open conversations could not be read at "
+				 "the start");
 }
 
 /* ---- hello ---- */

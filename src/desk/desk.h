@@ -30,6 +30,9 @@ struct desk *desk_new(const struct desk_needs *needs);
 void desk_free(struct desk **d);
 /* Fills the board from the store, after a start. */
 void desk_recover(struct desk *d);
+/* False and why as long as the open conversations have not been read, or when
+ * they could not be: then people wait whom no operator sees. */
+bool desk_is_ready(const struct desk *d, struct fault *why) MUST_CHECK;
 
 /* An operator's hello; token is the cookie's or the bearer's, "" when none. */
 void desk_hello(struct desk *d, uint64_t session, const char *token);

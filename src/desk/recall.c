@@ -26,9 +26,11 @@ struct open_row {
 struct recall {
 	void (*each)(void *ctx, const struct conversation *c,
 		     const char *visitor_name, const char *operator_name);
+	void (*done)(void *ctx, const struct fault *why);
 	void *ctx;
 	struct open_row *rows;
 	size_t n, cap;
+	struct fault why; /* has a kind when the read failed */
 };
 
 static void keep_row(void *ctx, const struct conversation *c)
@@ -62,14 +64,10 @@ static bool name_people(struct db *db, struct open_row *o, struct fault *why)
 static void read_open(struct db *db, void *arg)
 {
 	struct recall *r = arg;
-	struct fault why;
-	bool ok = conversations_each_open(db, keep_row, r, &why);
+	bool ok = conversations_each_open(db, keep_row, r, &r->why);
 
 	for (size_t i = 0; ok && i < r->n; i++)
-		ok = name_people(db, &r->rows[i], &why);
-	if (!ok)
-		log_error("open conversations not read", "why=\"%s\"",
-			  why.text);
+		ok = name_people(db, &r->rows[i], &r->why);
 }
 
 static void tell_open(void *arg)
@@ -79,6 +77,10 @@ static void tell_open(void *arg)
 	for (size_t i = 0; i < r->n; i++)
 		r->each(r->ctx, &r->rows[i].row, r->rows[i].visitor_name,
 			r->rows[i].operator_name);
+	if (r->why.kind != FAULT_NONE)
+		log_error("open conversations not read", "why=\"%s\"",
+			  r->why.text);
+	r->done(r->ctx, r->why.kind == FAULT_NONE ? NULL : &r->why);
 	free(r->rows);
 	free(r);
 }
@@ -87,16 +89,16 @@ void recall_open(struct reader *reader,
 		 void (*each)(void *ctx, const struct conversation *c,
 			      const char *visitor_name,
 			      const char *operator_name),
-		 void *ctx)
+		 void (*done)(void *ctx, const struct fault *why), void *ctx)
 {
 	struct recall *r = mem_calloc(1, sizeof(*r));
 
 	r->each = each;
+	r->done = done;
 	r->ctx = ctx;
 	if (!reader_submit(reader, read_open, tell_open, r)) {
-		log_error("open conversations not read",
-			  "why=\"readers are busy\"");
-		free(r);
+		fault_set(&r->why, FAULT_RETRY, "busy", "readers are busy");
+		tell_open(r);
 	}
 }
 

@@ -6,17 +6,19 @@
 
 #include <stdint.h>
 
+#include "base/fault.h"
 #include "model/conversation.h"
 
 struct reader;
 
-/* Calls each(ctx, …) for every conversation people have to do with. Names are
- * "" when there are none. A read that fails is logged. */
+/* Calls each(ctx, …) for every conversation people have to do with, names are
+ * "" when there are none; then done(ctx, why) once, why NULL when all were
+ * read. A read that fails is logged. */
 void recall_open(struct reader *r,
 		 void (*each)(void *ctx, const struct conversation *c,
 			      const char *visitor_name,
 			      const char *operator_name),
-		 void *ctx);
+		 void (*done)(void *ctx, const struct fault *why), void *ctx);
 
 /* Calls once with the visitor's last message, "" when there is none. */
 void recall_last_words(struct reader *r, const char *conversation,

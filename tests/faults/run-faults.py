@@ -260,9 +260,57 @@ async def owed_turn_on_a_full_disk(d):
         disk.close()
 
 
+async def never_ready(d, change, says, announced):
+    """A start after a change of the database that the program cannot know."""
+    d.execute(change)
+    d.announce(announced)
+    d.start(ready=False)
+
+    async def ready():
+        return d.get("/readyz")
+    status, text, _ = await until(ready, lambda got: says in got[1])
+    assert status == 503 and "\"odd\"" in text, (status, text)
+    assert d.get("/healthz")[0] == 200
+    v = await d.visitor(lang="en")  # who comes now is served all the same
+    await v.ask("where is my order")
+    await d.ended()
+    d.execute("UPDATE conversation SET severity = 'low'")
+    d.start()
+
+
+async def open_conversations_that_cannot_be_read(d):
+    """A daemon that does not know who waits for a person says that it is not ready"""
+    d.start()
+    v = await d.visitor(lang="en")
+    await v.do("human")
+    await d.ended()
+    await never_ready(d, "UPDATE conversation SET severity = 'odd'",
+                      "the open conversations could not be read", "open conversations not read")
+    o = await d.operator()
+    assert [r["conversation"] for r in o.rows if r["state"] == "queued"] == [v.conversation], o.rows
+    await d.ended()
+
+
+async def owed_turns_that_cannot_be_read(d):
+    """A daemon that does not know whom the bot owes an answer says that it is not ready"""
+    d.conf["bot.burst"] = "10000"
+    d.write_conf()
+    d.start()
+    v = await d.visitor(lang="en")
+    await v.say("hello")  # the bot listens for ten seconds, and is killed before
+    d.kill()
+    d.conf["bot.burst"] = "300"
+    d.write_conf()
+    await never_ready(d, "UPDATE conversation SET severity = 'odd'",
+                      "the answers that the bot owes could not be read", "owed turns not read")
+    await (await v.again()).bot()
+    await d.ended()
+
+
 FAULTS = [data_directory_that_cannot_be_made, data_directory_that_cannot_be_written,
           garbage_for_a_database, database_of_a_newer_version, data_directory_in_use, port_in_use,
-          configuration_with_a_mistake, full_disk, owed_turn_on_a_full_disk]
+          configuration_with_a_mistake, full_disk, owed_turn_on_a_full_disk,
+          open_conversations_that_cannot_be_read, owed_turns_that_cannot_be_read]
 
 
 def perform(fault):

@@ -267,13 +267,16 @@ static void a_turn_is_owed_after_the_longest_talk(void **state)
 				  .reader = s->reader};
 	struct bot *b = bot_new(&needs);
 	struct bot_stats stats;
+	struct fault why;
 
 	happened(s, AUTHOR_VISITOR, 100);
 	happened(s, AUTHOR_OPERATOR, 1000);
 	s->row.bot_due_seq = s->row.last_seq + 1;
 	happened(s, AUTHOR_VISITOR, 1);
+	assert_false(bot_is_ready(b, &why));
 	bot_recover(b);
 	reader_stop(s->reader);
+	assert_true(bot_is_ready(b, &why));
 	bot_stats(b, &stats);
 	assert_int_equal(stats.waiting, 1);
 	bot_free(&b);

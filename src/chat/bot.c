@@ -11,13 +11,11 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "chat/decide.h"
+#include "chat/earlier.h"
+#include "chat/owed.h"
 #include "chat/speech.h"
 #include "chat/transact.h"
 #include "match/engine.h"
-#include "store/conversations.h"
-#include "store/events.h"
-#include "store/reader.h"
-#include "store/visitors.h"
 
 #define BURST_TEXT 16000 /* bytes of a burst that are read */
 #define TYPING_MS  1500  /* typing seen so long ago still counts */
@@ -25,8 +23,6 @@
 #define RETRY_MS   2000
 /* A visitor waits so long for the first engine, then people are called. */
 #define ENGINE_MS  20000
-#define EARLIER    16 /* events before a follow-up that are read */
-#define LOOK_BACK  64 /* events before a restart that a turn may be made of */
 
 /* What the bot owes one conversation. */
 struct turn {
@@ -232,62 +228,18 @@ static void start_match(struct turn *t, struct engine *engine)
 
 /* ---- what was asked before ---- */
 
-/* A look into the log for the last question that the bot has answered. */
-struct recall {
-	struct bot *bot;
-	char conversation[ID_TEXT];
-	int64_t done_seq;
-	char *question;
-};
-
-static void keep_question(void *ctx, const struct event *e)
+static void question_known(void *ctx, const char *conversation,
+			   const char *question)
 {
-	struct recall *r = ctx;
-	struct arena *a;
-	const char *choice, *text;
+	struct turn *t = find_turn(ctx, conversation);
 
-	if (e->kind != EVENT_MESSAGE || e->author != AUTHOR_VISITOR ||
-	    e->seq > r->done_seq)
+	if (t == NULL)
 		return;
-	a = arena_new(4096);
-	text = body_said(a, e->body, &choice);
-	/* "And to Latvia? And to Estonia?" go on from what was before both. */
-	if (!engine_follows(text, strlen(text))) {
-		free(r->question);
-		r->question = mem_strdup(text);
-	}
-	arena_free(&a);
-}
-
-static void read_question(struct db *db, void *arg)
-{
-	struct recall *r = arg;
-	const struct events_range range = {.conversation = r->conversation,
-					   .limit = EARLIER,
-					   .public_only = true};
-	struct fault why;
-
-	if (!events_last(db, &range, keep_question, r, &why))
-		log_warn("earlier question not read",
-			 "conversation=%s why=\"%s\"", r->conversation,
-			 why.text);
-}
-
-static void question_read(void *arg)
-{
-	struct recall *r = arg;
-	struct turn *t = find_turn(r->bot, r->conversation);
-
-	if (t != NULL) {
-		t->recalling = false;
-		t->recalled = true;
-		free(t->before);
-		t->before = r->question;
-		r->question = NULL;
-		advance(t);
-	}
-	free(r->question);
-	free(r);
+	t->recalling = false;
+	t->recalled = true;
+	free(t->before);
+	t->before = question != NULL ? mem_strdup(question) : NULL;
+	advance(t);
 }
 
 /* Asks the log; false when there is nothing to ask it or it is busy, and then
@@ -295,18 +247,10 @@ static void question_read(void *arg)
 static bool start_recall(struct turn *t)
 {
 	struct bot *b = t->bot;
-	struct recall *r;
 
 	if (t->recalled || t->row.last_intent[0] == '\0' || !follows(t))
 		return false;
-	r = mem_calloc(1, sizeof(*r));
-	r->bot = b;
-	memcpy(r->conversation, t->conversation, ID_TEXT);
-	r->done_seq = t->row.bot_done_seq;
-	t->recalling =
-		reader_submit(b->n.reader, read_question, question_read, r);
-	if (!t->recalling)
-		free(r);
+	t->recalling = earlier_read(b->n.reader, &t->row, question_known, b);
 	return t->recalling;
 }
 
@@ -532,113 +476,34 @@ void bot_engine_ready(struct bot *b)
 
 /* ---- after a restart ---- */
 
-struct owed {
-	struct owed *next;
-	struct conversation row;
-	struct visitor visitor;
-	struct event *messages[LOOK_BACK];
-	size_t n;
-};
-
-struct recovery {
-	struct bot *bot;
-	struct owed *all;
-	struct fault missing; /* the first that could not be read, if it has a
-				 kind */
-};
-
-static void keep_owed(void *ctx, const struct conversation *c)
+static void take_up(void *ctx, const struct owed *o)
 {
-	struct recovery *r = ctx;
-	struct owed *o = mem_calloc(1, sizeof(*o));
+	struct bot *b = ctx;
+	struct turn *t;
 
-	o->row = *c;
-	o->next = r->all;
-	r->all = o;
-}
-
-static void keep_message(void *ctx, const struct event *e)
-{
-	struct owed *o = ctx;
-
-	if (e->kind != EVENT_MESSAGE)
+	/* Somebody may have written while the log was read. */
+	if (o->n == 0 || find_turn(b, o->row.id) != NULL)
 		return;
-	/* What somebody has answered since is no longer owed. */
-	while (e->author != AUTHOR_VISITOR && o->n > 0)
-		free(o->messages[--o->n]);
-	if (e->author == AUTHOR_VISITOR)
-		o->messages[o->n++] = events_copy(e);
+	t = open_turn(b, o->row.id);
+	t->row = o->row;
+	t->visitor = o->visitor;
+	for (size_t i = 0; i < o->n; i++)
+		add_message(t, o->messages[i]->body);
+	advance(t);
 }
 
-/* Logs why an owed turn was not read, and keeps the first for /readyz. */
-static void miss_owed(struct recovery *r, const char *conversation,
-		      const struct fault *why)
+static void all_taken_up(void *ctx, const struct fault *why)
 {
-	log_error("owed turns not read", "conversation=%s why=\"%s\"",
-		  conversation, why->text);
-	if (r->missing.kind == FAULT_NONE)
-		r->missing = *why;
-}
+	struct bot *b = ctx;
 
-static void read_owed(struct db *db, void *arg)
-{
-	struct recovery *r = arg;
-	struct fault why;
-
-	if (!conversations_each_due(db, keep_owed, r, &why))
-		miss_owed(r, "all", &why);
-	for (struct owed *o = r->all; o != NULL; o = o->next) {
-		const struct events_range range = {.conversation = o->row.id,
-						   .after = o->row.bot_done_seq,
-						   .limit = LOOK_BACK,
-						   .public_only = true};
-		bool found = false;
-
-		if (!events_last(db, &range, keep_message, o, &why) ||
-		    !visitors_load(db, o->row.visitor, &o->visitor, &found,
-				   &why))
-			miss_owed(r, o->row.id, &why);
-	}
-}
-
-static void take_up(void *arg)
-{
-	struct recovery *r = arg;
-	struct owed *o = r->all;
-
-	while (o != NULL) {
-		struct owed *next = o->next;
-		/* Somebody may have written while the log was read. */
-		struct turn *t = find_turn(r->bot, o->row.id);
-
-		if (t == NULL && o->n > 0) {
-			t = open_turn(r->bot, o->row.id);
-			t->row = o->row;
-			t->visitor = o->visitor;
-			for (size_t i = 0; i < o->n; i++)
-				add_message(t, o->messages[i]->body);
-			advance(t);
-		}
-		for (size_t i = 0; i < o->n; i++)
-			free(o->messages[i]);
-		free(o);
-		o = next;
-	}
-	r->bot->recovered = true;
-	r->bot->missing = r->missing;
-	free(r);
+	b->recovered = true;
+	if (why != NULL)
+		b->missing = *why;
 }
 
 void bot_recover(struct bot *b)
 {
-	struct recovery *r = mem_calloc(1, sizeof(*r));
-
-	r->bot = b;
-	if (!reader_submit(b->n.reader, read_owed, take_up, r)) {
-		fault_set(&r->missing, FAULT_RETRY, "busy", "readers are busy");
-		log_error("owed turns not read", "why=\"%s\"", r->missing.text);
-		take_up(r);
-	}
+	owed_read(b->n.reader, take_up, all_taken_up, b);
 }
 
 bool bot_is_ready(const struct bot *b, struct fault *why)

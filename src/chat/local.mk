@@ -6,8 +6,10 @@ libchat_a_SOURCES = \
 	src/chat/chat.c src/chat/chat.h \
 	src/chat/conversation.c src/chat/conversation.h \
 	src/chat/decide.c src/chat/decide.h \
+	src/chat/earlier.c src/chat/earlier.h \
 	src/chat/hours.c src/chat/hours.h \
 	src/chat/marks.c src/chat/marks.h \
+	src/chat/owed.c src/chat/owed.h \
 	src/chat/polite.c src/chat/polite.h \
 	src/chat/ports.h \
 	src/chat/recognise.c src/chat/recognise.h \

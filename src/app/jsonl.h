@@ -9,28 +9,30 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+struct arena;
 struct jsonl;
 
-/* NULL and *why when the file cannot be read. */
-struct jsonl *jsonl_open(const char *path, struct fault *why) MUST_CHECK;
-/* Closes and sets *j to NULL; *j may be NULL. */
-void jsonl_close(struct jsonl **j);
+/* Fills one element, which is zeroed, from a line; false and *why when the line
+ * is not as it must be. */
+typedef bool jsonl_fill(const struct jsonl *j, struct arena *a, void *element,
+			struct fault *why);
 
-enum jsonl_read {
-	JSONL_LINE, /* the fields can be asked for until the next read */
-	JSONL_END,
-	JSONL_BAD /* not an object: *why says file and line */
-};
+/* Makes an array of a file, one element of elem_size bytes for each line that
+ * is not blank; it lives in a. NULL and *why, with file and line, when the file
+ * cannot be read or is not such. */
+void *jsonl_read(const char *path, jsonl_fill *fill, size_t elem_size,
+		 struct arena *a, size_t *n_r, struct fault *why) MUST_CHECK;
 
-enum jsonl_read jsonl_next(struct jsonl *j, struct fault *why) MUST_CHECK;
-
-/* Lends a field that is a string; NULL when there is none. */
-const char *jsonl_string(const struct jsonl *j, const char *field);
-/* Lends item i of a field that is a list of strings; NULL behind its end. */
-const char *jsonl_item(const struct jsonl *j, const char *field, size_t i);
-/* Like jsonl_string(), but a missing or empty field is a fault. */
-const char *jsonl_need(const struct jsonl *j, const char *field,
-		       struct fault *why);
+/* For jsonl_fill. Gives a field that is a string, "" when there is none. */
+const char *jsonl_string(const struct jsonl *j, struct arena *a,
+			 const char *field);
+/* Gives it too, but NULL and *why when it is missing or empty. */
+const char *jsonl_need(const struct jsonl *j, struct arena *a,
+		       const char *field, struct fault *why);
+/* Gives a field that is a list of strings: those before the first that is
+ * none. */
+const char *const *jsonl_list(const struct jsonl *j, struct arena *a,
+			      const char *field, size_t *n_r);
 
 /* Adds text as a JSON string with its quotes. */
 void jsonl_quote(struct str *s, const char *text);

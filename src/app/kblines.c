@@ -9,76 +9,40 @@
 #include "base/mem.h"
 #include "content/passages.h"
 
+static bool fill_line(const struct jsonl *j, struct arena *a, void *element,
+		      struct fault *why)
+{
+	struct kbline *l = element;
+
+	l->id = jsonl_need(j, a, "id", why);
+	l->title = jsonl_string(j, a, "title");
+	l->body = jsonl_string(j, a, "body");
+	l->lang = jsonl_string(j, a, "lang");
+	return l->id != NULL;
+}
+
 struct kbline *kblines_read(const char *path, struct arena *a, size_t *n_r,
 			    struct fault *why)
 {
-	struct jsonl *j = jsonl_open(path, why);
-	struct kbline *list = NULL, *lasting;
-	enum jsonl_read got = JSONL_BAD;
-	size_t n = 0, cap = 0;
-
-	while (j != NULL && (got = jsonl_next(j, why)) == JSONL_LINE) {
-		const char *id = jsonl_need(j, "id", why);
-		const char *title = jsonl_string(j, "title");
-		const char *body = jsonl_string(j, "body");
-		const char *lang = jsonl_string(j, "lang");
-
-		if (id == NULL) {
-			got = JSONL_BAD;
-			break;
-		}
-		list = mem_grow(list, &cap, n + 1, sizeof(*list));
-		list[n].id = arena_strdup(a, id);
-		list[n].title = arena_strdup(a, title != NULL ? title : "");
-		list[n].body = arena_strdup(a, body != NULL ? body : "");
-		list[n++].lang = arena_strdup(a, lang != NULL ? lang : "");
-	}
-	jsonl_close(&j);
-	lasting = arena_alloc(a, (n + 1) * sizeof(*lasting));
-	if (n > 0)
-		memcpy(lasting, list, n * sizeof(*lasting));
-	free(list);
-	*n_r = n;
-	return got == JSONL_BAD ? NULL : lasting;
+	return jsonl_read(path, fill_line, sizeof(struct kbline), a, n_r, why);
 }
 
-static void read_relevant(const struct jsonl *j, struct arena *a,
-			  struct kbquery *q)
+static bool fill_query(const struct jsonl *j, struct arena *a, void *element,
+		       struct fault *why)
 {
-	const char **ids;
-	size_t n = 0;
+	struct kbquery *q = element;
 
-	while (jsonl_item(j, "relevant", n) != NULL)
-		n++;
-	ids = arena_alloc(a, (n + 1) * sizeof(*ids));
-	for (size_t i = 0; i < n; i++)
-		ids[i] = arena_strdup(a, jsonl_item(j, "relevant", i));
-	q->relevant = ids;
-	q->n_relevant = n;
+	(void)why;
+	q->text = jsonl_string(j, a, "text");
+	q->relevant = jsonl_list(j, a, "relevant", &q->n_relevant);
+	return true;
 }
 
 struct kbquery *kblines_read_queries(const char *path, struct arena *a,
 				     size_t *n_r, struct fault *why)
 {
-	struct jsonl *j = jsonl_open(path, why);
-	struct kbquery *list = NULL, *lasting;
-	enum jsonl_read got = JSONL_BAD;
-	size_t n = 0, cap = 0;
-
-	while (j != NULL && (got = jsonl_next(j, why)) == JSONL_LINE) {
-		const char *text = jsonl_string(j, "text");
-
-		list = mem_grow(list, &cap, n + 1, sizeof(*list));
-		list[n].text = arena_strdup(a, text != NULL ? text : "");
-		read_relevant(j, a, &list[n++]);
-	}
-	jsonl_close(&j);
-	lasting = arena_alloc(a, (n + 1) * sizeof(*lasting));
-	if (n > 0)
-		memcpy(lasting, list, n * sizeof(*lasting));
-	free(list);
-	*n_r = n;
-	return got == JSONL_BAD ? NULL : lasting;
+	return jsonl_read(path, fill_query, sizeof(struct kbquery), a, n_r,
+			  why);
 }
 
 static int by_id(const void *a, const void *b)

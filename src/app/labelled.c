@@ -8,35 +8,22 @@
 #include "app/jsonl.h"
 #include "base/mem.h"
 
+static bool fill_message(const struct jsonl *j, struct arena *a, void *element,
+			 struct fault *why)
+{
+	struct labelled *l = element;
+
+	l->text = jsonl_string(j, a, "text");
+	l->intent = jsonl_need(j, a, "intent", why);
+	l->lang = jsonl_string(j, a, "lang");
+	return l->intent != NULL;
+}
+
 struct labelled *labelled_read(const char *path, struct arena *a, size_t *n_r,
 			       struct fault *why)
 {
-	struct jsonl *j = jsonl_open(path, why);
-	struct labelled *list = NULL, *lasting;
-	enum jsonl_read got = JSONL_BAD;
-	size_t n = 0, cap = 0;
-
-	while (j != NULL && (got = jsonl_next(j, why)) == JSONL_LINE) {
-		const char *text = jsonl_string(j, "text");
-		const char *intent = jsonl_need(j, "intent", why);
-		const char *lang = jsonl_string(j, "lang");
-
-		if (intent == NULL) {
-			got = JSONL_BAD;
-			break;
-		}
-		list = mem_grow(list, &cap, n + 1, sizeof(*list));
-		list[n].text = arena_strdup(a, text != NULL ? text : "");
-		list[n].intent = arena_strdup(a, intent);
-		list[n++].lang = arena_strdup(a, lang != NULL ? lang : "");
-	}
-	jsonl_close(&j);
-	lasting = arena_alloc(a, (n + 1) * sizeof(*lasting));
-	if (n > 0)
-		memcpy(lasting, list, n * sizeof(*lasting));
-	free(list);
-	*n_r = n;
-	return got == JSONL_BAD ? NULL : lasting;
+	return jsonl_read(path, fill_message, sizeof(struct labelled), a, n_r,
+			  why);
 }
 
 /* "FindConnection", "SIZE_CUSTOM" → "Find Connection", "SIZE CUSTOM". */

@@ -196,6 +196,11 @@ expect 65 "latin:1:" eval --train "$dir/latin" --test "$dir/test"
 printf '{"text":"a\\u0000b","intent":"a"}\n' >"$dir/nul"
 expect 65 "nul:1:" eval --train "$dir/nul" --test "$dir/test"
 expect 65 "has no messages" eval --train "$dir/one" --test "$dir/nothing"
+expect 65 "missing cannot be read" eval --train "$dir/missing" --test "$dir/test"
+expect 65 "$dir cannot be read" eval --train "$dir" --test "$dir/test"
+line "where is it" "" >"$dir/unnamed"
+expect 65 'unnamed:1: "intent" must be a text that is not empty' eval \
+	--train "$dir/unnamed" --test "$dir/test"
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -3,10 +3,12 @@
 #include "match/calibrate.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/crew.h"
 #include "match/parts.h"
 
 #define FOLDS 5U
@@ -17,6 +19,7 @@
 #define TRIAL_EPOCHS  4
 #define STRANGE_SHARE 0.06 /* messages that fit no intent, where unknown */
 #define STRANGE_MOST  400  /* held-out intents' examples looked at a fold */
+#define MANY          1500 /* examples of which one fold says enough */
 #define FIRST_ENOUGH  20   /* answers that must be seen before a promise */
 
 enum {
@@ -34,16 +37,35 @@ static const struct recipe recipes[RECIPES] = {
 	[LOOSER_HINGE2] = {LOSS_HINGE2, 0.1F, EPOCHS},
 };
 
-struct work {
-	const struct corpus *corpus;
-	unsigned *fold;       /* by example; FOLDS = never held out */
-	unsigned *class_fold; /* by class */
-	bool *keep;
-	struct arena *scratch;
+/* What is trained besides the trials, the largest first. */
+enum {
+	JOB_ALL,                         /* and the extra examples */
+	JOB_FOLDS,                       /* examples held out */
+	JOB_INTENTS = JOB_FOLDS + FOLDS, /* intents held out */
+	JOBS = JOB_INTENTS + STRANGE_FOLDS
+};
+
+struct seen {
 	struct guess *guesses;
 	size_t n, cap;
-	calibrate_progress *progress;
-	void *progress_ctx;
+};
+
+struct work {
+	const struct corpus *corpus;
+	const struct calibrate_options *options;
+	unsigned *fold;       /* by example; FOLDS = never held out */
+	unsigned *class_fold; /* by class */
+	/* Folds that recipes are tried on. */
+	unsigned folds;
+	struct scorer *scorers[FOLDS];
+	struct trial *trials[RECIPES][FOLDS];
+	size_t right[RECIPES][FOLDS];
+	const size_t *tried; /* recipes */
+	size_t n_tried;
+	struct recipe recipe; /* the one that was chosen */
+	struct scorer *all;
+	struct seen seen[JOBS];
+	pthread_mutex_t lock; /* of what follows */
 	size_t done, total;
 };
 
@@ -76,152 +98,286 @@ static void deal(struct work *w)
 	free(next);
 }
 
-static void step_done(struct work *w)
+static void steps_done(struct work *w, size_t steps)
 {
-	w->done++;
-	if (w->progress != NULL)
-		w->progress(w->progress_ctx, w->done, w->total);
+	const struct calibrate_options *o = w->options;
+
+	pthread_mutex_lock(&w->lock);
+	w->done += steps;
+	if (o->progress != NULL)
+		o->progress(o->progress_ctx, w->done, w->total);
+	pthread_mutex_unlock(&w->lock);
 }
 
-static struct scorer *train(struct work *w, struct recipe r, unsigned epochs)
+/* Free with free(). */
+static bool *without_fold(const struct work *w, unsigned fold)
 {
-	struct scorer *s;
+	bool *keep = mem_calloc(w->corpus->n, sizeof(*keep));
 
-	r.epochs = epochs;
-	s = scorer_new(w->corpus, w->keep, &r);
-	step_done(w);
-	return s;
-}
-
-static void keep_without_fold(struct work *w, unsigned fold)
-{
 	for (size_t i = 0; i < w->corpus->n; i++)
-		w->keep[i] = w->fold[i] != fold;
+		keep[i] = w->fold[i] != fold;
+	return keep;
 }
 
-static void keep_without_classes(struct work *w, unsigned fold)
+static bool *without_classes(const struct work *w, unsigned fold)
 {
+	bool *keep = mem_calloc(w->corpus->n, sizeof(*keep));
+
 	for (size_t i = 0; i < w->corpus->n; i++)
-		w->keep[i] =
-			w->class_fold[w->corpus->examples[i].label] != fold;
+		keep[i] = w->class_fold[w->corpus->examples[i].label] != fold;
+	return keep;
 }
 
-static void watch(struct work *w, const struct scorer *s,
-		  const struct reading *r, int label, unsigned fold)
-{
-	struct scored x;
-	struct guess *g;
+/* ---- the recipe ------------------------------------------------------- */
 
-	arena_reset(w->scratch);
-	scorer_ask(s, r, w->scratch, &x);
-	if (x.n_top == 0)
-		return;
-	w->guesses =
-		mem_grow(w->guesses, &w->cap, w->n + 1, sizeof(*w->guesses));
-	g = &w->guesses[w->n++];
-	memset(g, 0, sizeof(*g));
-	memcpy(g->evidence, x.evidence, sizeof(x.evidence));
-	g->in_scope = label >= 0 && label != w->corpus->oos;
-	g->right = g->in_scope && x.top[0] == label;
-	g->weight = 1.0;
-	g->fold = fold;
-}
-
-static size_t count_right(struct work *w, const struct scorer *s, unsigned fold)
+static size_t count_right(const struct work *w, const struct trial *t,
+			  unsigned fold)
 {
+	struct arena *scratch = arena_new(256 * 1024);
 	size_t right = 0;
 
 	for (size_t i = 0; i < w->corpus->n; i++) {
 		const struct example *e = &w->corpus->examples[i];
-		struct scored x;
 
 		if (w->fold[i] != fold || e->label == w->corpus->oos)
 			continue;
-		arena_reset(w->scratch);
-		scorer_ask(s, &e->reading, w->scratch, &x);
-		right += x.n_top > 0 && x.top[0] == e->label;
+		arena_reset(scratch);
+		right += trial_ask(t, &e->reading, scratch) == e->label;
 	}
+	arena_free(&scratch);
 	return right;
 }
 
-/* The recipe that guesses best on held-out examples. Few examples can be held
- * out in every way; of many, one fold says enough. */
-static struct recipe choose_recipe(struct work *w)
+static void read_fold(void *ctx, size_t fold)
 {
-	unsigned folds = w->corpus->n < 1500 ? FOLDS : 1;
-	size_t best = 0, best_right = 0, found[RECIPES] = {0};
-	size_t first = w->corpus->sources.with_stems ? LOGISTIC : HINGE2;
+	struct work *w = ctx;
+	bool *keep = without_fold(w, (unsigned)fold);
 
-	for (size_t k = 0; k < RECIPES; k++) {
-		/* The usual best goes first and wins when they are equal. */
-		size_t at = k == 0 ? first : k == first ? 0 : k;
-		size_t right = 0;
-
-		/* Where a looser model of the one loss is no better, one of the
-		 * other is not either. */
-		if (at == LOOSER_HINGE2 &&
-		    found[LOOSER_LOGISTIC] < found[LOGISTIC]) {
-			w->done += folds;
-			continue;
-		}
-
-		for (unsigned f = 0; f < folds; f++) {
-			struct scorer *s;
-
-			keep_without_fold(w, f);
-			s = train(w, recipes[at], TRIAL_EPOCHS);
-			right += count_right(w, s, f);
-			scorer_free(&s);
-		}
-		found[at] = right;
-		if (k == 0 || right > best_right + best_right / 300) {
-			best = at;
-			best_right = right;
-		}
-	}
-	return recipes[best];
+	w->scorers[fold] = scorer_read(w->corpus, keep);
+	free(keep);
 }
 
-static void hold_out_examples(struct work *w, const struct recipe *r)
+static void try_on_fold(void *ctx, size_t job)
 {
-	for (unsigned f = 0; f < FOLDS; f++) {
-		struct scorer *s;
+	struct work *w = ctx;
+	size_t recipe = w->tried[job / w->folds], fold = job % w->folds;
+	unsigned spare = w->n_tried * w->folds > 1 ? 1 : w->options->threads;
+	struct trial *t = trial_new(w->scorers[fold], &recipes[recipe],
+				    TRIAL_EPOCHS, spare);
 
-		keep_without_fold(w, f);
-		s = train(w, *r, EPOCHS);
-		for (size_t i = 0; i < w->corpus->n; i++)
-			if (w->fold[i] == f)
-				watch(w, s, &w->corpus->examples[i].reading,
-				      w->corpus->examples[i].label, f);
-		scorer_free(&s);
+	w->right[recipe][fold] = count_right(w, t, (unsigned)fold);
+	w->trials[recipe][fold] = t;
+	steps_done(w, 1);
+}
+
+static void try_recipes(struct work *w, const size_t *tried, size_t n)
+{
+	w->tried = tried;
+	w->n_tried = n;
+	crew_run(w->options->threads, n * w->folds, try_on_fold, w);
+}
+
+static size_t right_of(const struct work *w, size_t recipe)
+{
+	size_t right = 0;
+
+	for (unsigned f = 0; f < w->folds; f++)
+		right += w->right[recipe][f];
+	return right;
+}
+
+static void drop_trials(struct work *w, size_t recipe)
+{
+	for (unsigned f = 0; f < w->folds; f++)
+		trial_free(&w->trials[recipe][f]);
+}
+
+/* Gives the better of two and drops the other's trials. */
+static size_t keep_better(struct work *w, size_t best, size_t other)
+{
+	size_t right = right_of(w, best);
+	bool better = right_of(w, other) > right + right / 300;
+
+	drop_trials(w, better ? best : other);
+	return better ? other : best;
+}
+
+/* The recipe that guesses best on held-out examples. Few examples can be held
+ * out in every way; of many, one fold says enough. Gives its number; its
+ * trials go on when their fold is held out. */
+static size_t choose_recipe(struct work *w)
+{
+	static const size_t both[] = {LOGISTIC, HINGE2};
+	static const size_t looser[] = {LOOSER_LOGISTIC, LOOSER_HINGE2};
+	/* The usual best goes first and wins when they are equal. */
+	size_t first = w->corpus->sources.with_stems ? LOGISTIC : HINGE2, best;
+
+	crew_run(w->options->threads, w->folds, read_fold, w);
+	try_recipes(w, both, 2);
+	best = keep_better(w, first, first == LOGISTIC ? HINGE2 : LOGISTIC);
+	try_recipes(w, &looser[0], 1);
+	best = keep_better(w, best, LOOSER_LOGISTIC);
+	/* Where a looser model of the one loss is no better, one of the other
+	 * is not either. */
+	if (right_of(w, LOOSER_LOGISTIC) < right_of(w, LOGISTIC)) {
+		steps_done(w, w->folds);
+		return best;
 	}
+	try_recipes(w, &looser[1], 1);
+	return keep_better(w, best, LOOSER_HINGE2);
+}
+
+/* ---- guesses ---------------------------------------------------------- */
+
+struct watcher {
+	const struct work *work;
+	const struct scorer *scorer;
+	struct seen *seen;
+	struct arena *scratch;
+	unsigned fold;
+};
+
+static void watch(struct watcher *t, const struct reading *r, int label)
+{
+	struct seen *seen = t->seen;
+	struct scored x;
+	struct guess *g;
+
+	arena_reset(t->scratch);
+	scorer_ask(t->scorer, r, t->scratch, &x);
+	if (x.n_top == 0)
+		return;
+	seen->guesses = mem_grow(seen->guesses, &seen->cap, seen->n + 1,
+				 sizeof(*seen->guesses));
+	g = &seen->guesses[seen->n++];
+	memset(g, 0, sizeof(*g));
+	memcpy(g->evidence, x.evidence, sizeof(x.evidence));
+	g->in_scope = label >= 0 && label != t->work->corpus->oos;
+	g->right = g->in_scope && x.top[0] == label;
+	g->weight = 1.0;
+	g->fold = t->fold;
+}
+
+/* Asks for the examples of a fold. */
+static void watch_fold(struct watcher *t)
+{
+	const struct work *w = t->work;
+
+	for (size_t i = 0; i < w->corpus->n; i++)
+		if (w->fold[i] == t->fold)
+			watch(t, &w->corpus->examples[i].reading,
+			      w->corpus->examples[i].label);
+}
+
+/* Asks for some of the examples whose intents are left out. */
+static void watch_strangers(struct watcher *t, const bool *keep)
+{
+	const struct corpus *c = t->work->corpus;
+	size_t n = 0, at = 0, every;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += !keep[i] && !c->examples[i].title;
+	every = n / STRANGE_MOST + 1;
+	for (size_t i = 0; i < c->n; i++)
+		if (!keep[i] && !c->examples[i].title && at++ % every == 0)
+			watch(t, &c->examples[i].reading, -1);
+}
+
+/* Everything, with no fold held out. */
+static void train_all(struct work *w, struct watcher *t)
+{
+	const struct calibrate_options *o = w->options;
+	bool *keep = without_fold(w, FOLDS + 1);
+
+	w->all = scorer_new(w->corpus, keep, &w->recipe, 1);
+	t->scorer = w->all;
+	for (size_t i = 0; i < o->n_extra; i++) {
+		t->fold = (unsigned)(i % FOLDS);
+		watch(t, &o->extra[i].reading, o->extra[i].label);
+	}
+	free(keep);
+}
+
+static void hold_out_examples(struct work *w, struct watcher *t, unsigned fold)
+{
+	struct scorer *s = w->scorers[fold];
+	bool *keep = without_fold(w, fold);
+
+	if (s == NULL)
+		s = scorer_new(w->corpus, keep, &w->recipe, 1);
+	w->scorers[fold] = NULL;
+	for (size_t k = 0; k < RECIPES; k++)
+		if (w->trials[k][fold] != NULL)
+			scorer_take(s, &w->trials[k][fold]);
+	t->scorer = s;
+	t->fold = fold;
+	watch_fold(t);
+	scorer_free(&s);
+	free(keep);
+}
+
+static void hold_out_intents(struct work *w, struct watcher *t, unsigned fold)
+{
+	bool *keep = without_classes(w, fold);
+	struct scorer *s = scorer_new(w->corpus, keep, &w->recipe, 1);
+
+	t->scorer = s;
+	t->fold = fold;
+	watch_strangers(t, keep);
+	scorer_free(&s);
+	free(keep);
+}
+
+static void do_job(void *ctx, size_t job)
+{
+	struct work *w = ctx;
+	struct watcher t = {
+		.work = w,
+		.seen = &w->seen[job],
+		.scratch = arena_new(256 * 1024),
+	};
+
+	if (job == JOB_ALL)
+		train_all(w, &t);
+	else if (job < JOB_INTENTS)
+		hold_out_examples(w, &t, (unsigned)job - JOB_FOLDS);
+	else
+		hold_out_intents(w, &t, (unsigned)job - JOB_INTENTS);
+	arena_free(&t.scratch);
+	steps_done(w, 1);
+}
+
+/* Appends what a job has seen to the guesses of the calibration; gives how
+ * many guesses that is. */
+static size_t collect(struct work *w, size_t job, struct calibration *c)
+{
+	struct seen *s = &w->seen[job];
+	size_t n = s->n;
+
+	c->guesses = mem_resize(c->guesses, c->n + n, sizeof(*c->guesses));
+	if (n > 0)
+		memcpy(c->guesses + c->n, s->guesses, n * sizeof(*s->guesses));
+	c->n += n;
+	free(s->guesses);
+	*s = (struct seen){0};
+	return n;
 }
 
 /* Gives the number of guesses about strangers, which are at the end. */
-static size_t hold_out_intents(struct work *w, const struct recipe *r)
+static size_t look(struct work *w, struct calibration *c, bool intents)
 {
-	size_t before = w->n;
+	size_t strangers = 0;
 
-	if (w->corpus->n_classes < 2 * FOLDS)
-		return 0;
-	for (unsigned f = 0; f < STRANGE_FOLDS; f++) {
-		size_t n = 0, seen = 0, every;
-		struct scorer *s;
-
-		keep_without_classes(w, f);
-		s = train(w, *r, EPOCHS);
-		for (size_t i = 0; i < w->corpus->n; i++)
-			n += !w->keep[i] && !w->corpus->examples[i].title;
-		every = n / STRANGE_MOST + 1;
-		for (size_t i = 0; i < w->corpus->n; i++)
-			if (!w->keep[i] && !w->corpus->examples[i].title &&
-			    seen++ % every == 0)
-				watch(w, s, &w->corpus->examples[i].reading, -1,
-				      f);
-		scorer_free(&s);
-	}
-	return w->n - before;
+	crew_run(w->options->threads, intents ? JOBS : JOB_INTENTS, do_job, w);
+	for (size_t f = 0; f < FOLDS; f++)
+		collect(w, JOB_FOLDS + f, c);
+	collect(w, JOB_ALL, c);
+	for (size_t f = 0; f < STRANGE_FOLDS; f++)
+		strangers += collect(w, JOB_INTENTS + f, c);
+	return strangers;
 }
+
+/* ---- what they say ---------------------------------------------------- */
 
 static int by_confidence(const void *a, const void *b)
 {
@@ -235,13 +391,13 @@ static int by_confidence(const void *a, const void *b)
 }
 
 /* Strangers together weigh as much as they are expected to come. */
-static void weigh_strangers(struct work *w, size_t strangers)
+static void weigh_strangers(struct calibration *c, size_t strangers)
 {
-	double real = (double)(w->n - strangers);
+	double real = (double)(c->n - strangers);
 	double share = STRANGE_SHARE / (1 - STRANGE_SHARE);
 
-	for (size_t i = w->n - strangers; i < w->n; i++)
-		w->guesses[i].weight = real * share / (double)strangers;
+	for (size_t i = c->n - strangers; i < c->n; i++)
+		c->guesses[i].weight = real * share / (double)strangers;
 }
 
 static bool has_two_classes(const struct corpus *c)
@@ -258,75 +414,62 @@ static bool has_two_classes(const struct corpus *c)
 	return false;
 }
 
-static void finish(struct work *w, struct calibration *c)
+static void finish(const struct corpus *corpus, struct calibration *c)
 {
+	bool raw = corpus->without & PART_ACCEPTOR;
 	double right = 0;
 
 	for (unsigned f = 0; f < FOLDS; f++) {
 		struct acceptor a;
 
-		acceptor_train(&a, w->guesses, w->n, (int)f, ACCEPT_RIGHT);
-		a.raw = w->corpus->without & PART_ACCEPTOR;
-		for (size_t i = 0; i < w->n; i++)
-			if (w->guesses[i].fold == f)
-				w->guesses[i].p = acceptor_probability(
-					&a, w->guesses[i].evidence);
+		acceptor_train(&a, c->guesses, c->n, (int)f, ACCEPT_RIGHT);
+		a.raw = raw;
+		for (size_t i = 0; i < c->n; i++)
+			if (c->guesses[i].fold == f)
+				c->guesses[i].p = acceptor_probability(
+					&a, c->guesses[i].evidence);
 	}
-	acceptor_train(&c->right, w->guesses, w->n, -1, ACCEPT_RIGHT);
-	c->right.raw = w->corpus->without & PART_ACCEPTOR;
-	acceptor_train(&c->in_scope, w->guesses, w->n, -1, ACCEPT_IN_SCOPE);
-	for (size_t i = 0; i < w->n; i++) {
+	acceptor_train(&c->right, c->guesses, c->n, -1, ACCEPT_RIGHT);
+	c->right.raw = raw;
+	acceptor_train(&c->in_scope, c->guesses, c->n, -1, ACCEPT_IN_SCOPE);
+	for (size_t i = 0; i < c->n; i++) {
 		c->scope_weight +=
-			w->guesses[i].in_scope ? w->guesses[i].weight : 0;
-		right += w->guesses[i].right ? w->guesses[i].weight : 0;
+			c->guesses[i].in_scope ? c->guesses[i].weight : 0;
+		right += c->guesses[i].right ? c->guesses[i].weight : 0;
 	}
 	c->accuracy = c->scope_weight > 0 ? right / c->scope_weight : 0;
-	c->compared = has_two_classes(w->corpus);
-	c->guesses = w->guesses;
-	c->n = w->n;
+	c->compared = has_two_classes(corpus);
 	if (c->n > 0)
 		qsort(c->guesses, c->n, sizeof(*c->guesses), by_confidence);
 }
 
 struct calibration *calibrate(const struct corpus *corpus,
-			      const struct example *extra, size_t n_extra,
-			      calibrate_progress *progress, void *ctx)
+			      const struct calibrate_options *options,
+			      struct scorer **scorer_r)
 {
 	struct calibration *c = mem_calloc(1, sizeof(*c));
+	bool intents = corpus->n_classes >= 2 * FOLDS;
 	struct work w = {
 		.corpus = corpus,
+		.options = options,
 		.fold = mem_calloc(corpus->n, sizeof(*w.fold)),
 		.class_fold =
 			mem_calloc(corpus->n_classes, sizeof(*w.class_fold)),
-		.keep = mem_calloc(corpus->n, sizeof(*w.keep)),
-		.scratch = arena_new(256 * 1024),
-		.progress = progress,
-		.progress_ctx = ctx,
-		.total = FOLDS + STRANGE_FOLDS +
-			 RECIPES * (corpus->n < 1500 ? FOLDS : 1),
+		.folds = corpus->n < MANY ? FOLDS : 1,
 	};
 	size_t strangers;
 
+	w.total = RECIPES * w.folds + (intents ? JOBS : JOB_INTENTS);
+	pthread_mutex_init(&w.lock, NULL);
 	deal(&w);
-	c->recipe = choose_recipe(&w);
-	hold_out_examples(&w, &c->recipe);
-	if (n_extra > 0) {
-		struct scorer *s;
-
-		for (size_t i = 0; i < corpus->n; i++)
-			w.keep[i] = true;
-		s = train(&w, c->recipe, EPOCHS);
-		for (size_t i = 0; i < n_extra; i++)
-			watch(&w, s, &extra[i].reading, extra[i].label,
-			      (unsigned)(i % FOLDS));
-		scorer_free(&s);
-	}
-	strangers = hold_out_intents(&w, &c->recipe);
+	w.recipe = recipes[choose_recipe(&w)];
+	c->recipe = w.recipe;
+	strangers = look(&w, c, intents);
 	if (strangers > 0)
-		weigh_strangers(&w, strangers);
-	finish(&w, c);
-	arena_free(&w.scratch);
-	free(w.keep);
+		weigh_strangers(c, strangers);
+	finish(corpus, c);
+	*scorer_r = w.all;
+	pthread_mutex_destroy(&w.lock);
 	free(w.class_fold);
 	free(w.fold);
 	return c;

@@ -25,13 +25,22 @@ struct calibration {
 	bool compared;       /* some guess could have been wrong */
 };
 
-typedef void calibrate_progress(void *ctx, size_t done, size_t total);
+struct calibrate_options {
+	/* Examples that are not in the corpus, to judge by; their label is a
+	 * class, or -1 for none. */
+	const struct example *extra;
+	size_t n_extra;
+	unsigned threads; /* the outcome is the same with any number */
+	/* Told by one thread at a time; may be NULL. */
+	void (*progress)(void *ctx, size_t done, size_t total);
+	void *progress_ctx;
+};
 
-/* extra examples (not in the corpus) may be given to judge by; their label is
- * a class, or -1 for none. Free with calibration_clear(). */
+/* Trains, too, the scorer of all examples by the recipe that was found, and
+ * gives it. Free with calibration_free(). */
 struct calibration *calibrate(const struct corpus *c,
-			      const struct example *extra, size_t n_extra,
-			      calibrate_progress *progress, void *ctx);
+			      const struct calibrate_options *options,
+			      struct scorer **scorer_r);
 void calibration_free(struct calibration **c);
 
 struct operating_point {

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "match/crew.h"
 #include "match/engine-priv.h"
 #include "match/fts.h"
 #include "match/parts.h"
@@ -204,15 +205,16 @@ static void learn(struct engine *e, const struct engine_options *options,
 {
 	struct progress p = {options, "learning"};
 	struct arena *a = arena_new(64 * 1024);
-	bool *keep = mem_calloc(e->corpus->n, sizeof(*keep));
-	struct example *judges = read_judges(e, options, reader, a);
+	const struct calibrate_options o = {
+		.extra = read_judges(e, options, reader, a),
+		.n_extra = options->n_judges,
+		.threads =
+			options->threads > 0 ? options->threads : crew_size(),
+		.progress = tell,
+		.progress_ctx = &p,
+	};
 
-	e->calibration =
-		calibrate(e->corpus, judges, options->n_judges, tell, &p);
-	for (size_t i = 0; i < e->corpus->n; i++)
-		keep[i] = true;
-	e->scorer = scorer_new(e->corpus, keep, &e->calibration->recipe);
-	free(keep);
+	e->calibration = calibrate(e->corpus, &o, &e->scorer);
 	arena_free(&a);
 }
 

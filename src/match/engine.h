@@ -22,11 +22,14 @@ struct fts;
 
 struct engine_options {
 	double promise; /* be right this often, 0.5..0.999 */
-	/* Told now and then while building, from the building thread; may be
+	/* Told now and then while building, by one thread at a time; may be
 	 * NULL. done and total count steps of the named stage. */
 	void (*progress)(void *ctx, const char *stage, size_t done,
 			 size_t total);
 	void *progress_ctx;
+	/* To train with; 0 = as many as there are processors for, but few.
+	 * The engine is the same with any number. */
+	unsigned threads;
 	const char *vectors_path; /* word vectors, or NULL */
 	/* Parts (match/parts.h) to do without, for measuring; 0 = none. */
 	unsigned without;

@@ -11,6 +11,7 @@ libmatch_a_SOURCES = \
 	src/match/ask.c src/match/engine-priv.h \
 	src/match/engine.c src/match/engine.h \
 	src/match/explain.c src/match/explain.h \
+	src/match/crew.c src/match/crew.h \
 	src/match/cosine.c src/match/cosine.h \
 	src/match/features.c src/match/features.h \
 	src/match/fts.c src/match/fts.h \

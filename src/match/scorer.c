@@ -38,14 +38,26 @@ struct scorer {
 	/* By column: what tells intents apart, and what only counts. */
 	struct linear *telling, *counting;
 	struct neighbours *neighbours;
+	/* What it learns from, until it has. */
+	struct rows *rows;
+	struct merged *merged;
 	uint8_t *taught; /* a bit a feature and class */
 	size_t taught_row;
 	size_t n_features, n_classes;
 	int oos;
 	bool alone;       /* without neighbours */
+	bool uncounted;   /* without what only counts */
 	bool few_short;   /* hardly any example is one word */
 	float trust;      /* in what only counts */
 	double sharpness; /* of the softmax, by the scale of the scores */
+};
+
+struct trial {
+	const struct scorer *scorer;
+	struct recipe recipe;
+	struct solver *solver;
+	struct linear *telling; /* as it is after so many epochs */
+	unsigned epochs;
 };
 
 static void mark_taught(struct scorer *s, const struct corpus *c,
@@ -81,8 +93,7 @@ static void put_counted(void *ctx, size_t column, const float *weights)
 	linear_put(s->counting, column, weights);
 }
 
-struct scorer *scorer_new(const struct corpus *c, const bool *keep,
-			  const struct recipe *recipe)
+struct scorer *scorer_read(const struct corpus *c, const bool *keep)
 {
 	struct scorer *s = mem_calloc(1, sizeof(*s));
 	struct rows *r = rows_new(c, keep);
@@ -95,41 +106,100 @@ struct scorer *scorer_new(const struct corpus *c, const bool *keep,
 		.n_features = features_count(c->features),
 		.n_classes = c->n_classes,
 	};
-	struct columns *columns = columns_new(&rows);
-	struct merged *merged = columns_merge(columns, &rows);
-	struct solver_options options = {
-		.loss = recipe->loss,
-		.c = recipe->c,
-		.epochs = recipe->epochs,
-		.tolerance = recipe->loss == LOSS_LOGISTIC ? TOLERANCE_LOGISTIC
-							   : TOLERANCE_HINGE2,
-	};
-	float *weights = solver_train(&merged->rows, &options);
 
 	s->features = c->features;
 	s->n_features = rows.n_features;
 	s->n_classes = rows.n_classes;
 	s->oos = c->oos;
 	s->alone = c->without & PART_NEIGHBOURS;
-	if (!(c->without & PART_COUNTS))
-		s->trust = recipe->loss == LOSS_LOGISTIC ? TRUST_LOGISTIC
-							 : TRUST_HINGE2;
-	s->sharpness =
-		recipe->loss == LOSS_LOGISTIC ? SHARP_LOGISTIC : SHARP_HINGE2;
-	s->columns = columns;
-	s->telling = linear_new(weights, merged->rows.n_features, s->n_classes);
-	s->counting = linear_blank(merged->rows.n_features, s->n_classes);
-	bayes_train(&merged->rows, columns, rows.n_features, put_counted, s);
-	s->neighbours = neighbours_new(&merged->rows);
+	s->uncounted = c->without & PART_COUNTS;
+	s->rows = r;
+	s->columns = columns_new(&rows);
+	s->merged = columns_merge(s->columns, &rows);
+	s->counting = linear_blank(columns_count(s->columns), s->n_classes);
+	bayes_train(&s->merged->rows, s->columns, rows.n_features, put_counted,
+		    s);
+	s->neighbours = neighbours_new(&s->merged->rows);
 	s->idf = r->idf;
 	r->idf = NULL;
 	for (size_t f = 0; f < s->n_features; f++)
 		s->rarest = s->idf[f] > s->rarest ? s->idf[f] : s->rarest;
 	s->few_short = has_few_short(c, keep);
 	mark_taught(s, c, keep);
-	free(weights);
-	merged_free(&merged);
-	rows_free(&r);
+	return s;
+}
+
+static float trust_of(const struct scorer *s, const struct recipe *recipe)
+{
+	if (s->uncounted)
+		return 0;
+	return recipe->loss == LOSS_LOGISTIC ? TRUST_LOGISTIC : TRUST_HINGE2;
+}
+
+static void go_on(struct trial *t, unsigned epochs)
+{
+	const struct scorer *s = t->scorer;
+
+	solver_run(t->solver, epochs);
+	linear_free(&t->telling);
+	t->telling = linear_new(solver_weights(t->solver),
+				columns_count(s->columns), s->n_classes);
+	t->epochs = epochs;
+}
+
+struct trial *trial_new(const struct scorer *s, const struct recipe *recipe,
+			unsigned epochs, unsigned threads)
+{
+	struct trial *t = mem_calloc(1, sizeof(*t));
+	struct solver_options options = {
+		.loss = recipe->loss,
+		.c = recipe->c,
+		.epochs = recipe->epochs,
+		.tolerance = recipe->loss == LOSS_LOGISTIC ? TOLERANCE_LOGISTIC
+							   : TOLERANCE_HINGE2,
+		.threads = threads,
+	};
+
+	t->scorer = s;
+	t->recipe = *recipe;
+	t->solver = solver_new(&s->merged->rows, &options);
+	go_on(t, epochs);
+	return t;
+}
+
+void trial_free(struct trial **t)
+{
+	if (*t == NULL)
+		return;
+	solver_free(&(*t)->solver);
+	linear_free(&(*t)->telling);
+	free(*t);
+	*t = NULL;
+}
+
+void scorer_take(struct scorer *s, struct trial **t)
+{
+	const struct recipe *recipe = &(*t)->recipe;
+
+	if ((*t)->epochs < recipe->epochs)
+		go_on(*t, recipe->epochs);
+	s->telling = (*t)->telling;
+	(*t)->telling = NULL;
+	s->trust = trust_of(s, recipe);
+	s->sharpness =
+		recipe->loss == LOSS_LOGISTIC ? SHARP_LOGISTIC : SHARP_HINGE2;
+	trial_free(t);
+	merged_free(&s->merged);
+	rows_free(&s->rows);
+}
+
+struct scorer *scorer_new(const struct corpus *c, const bool *keep,
+			  const struct recipe *recipe, unsigned threads)
+{
+	struct scorer *s = scorer_read(c, keep);
+	struct trial *t = trial_new(s, recipe, recipe->epochs, threads);
+
+	scorer_take(s, &t);
 	return s;
 }
 
@@ -137,6 +207,8 @@ void scorer_free(struct scorer **s)
 {
 	if (*s == NULL)
 		return;
+	merged_free(&(*s)->merged);
+	rows_free(&(*s)->rows);
 	columns_free(&(*s)->columns);
 	linear_free(&(*s)->telling);
 	linear_free(&(*s)->counting);
@@ -267,41 +339,68 @@ static float length_of(const float *values, size_t n)
 	return sum > 0 ? sqrtf(sum) : 1.0F;
 }
 
-void scorer_ask(const struct scorer *s, const struct reading *r,
-		struct arena *a, struct scored *scored_r)
+/* A text in columns, and what only counts finds in it. */
+struct given {
+	uint32_t *columns;
+	float *cells;
+	size_t n;
+	float *counted;
+};
+
+/* The scores of a text and the classes that have the highest. */
+static void score(const struct scorer *s, const struct linear *telling,
+		  float trust, const struct reading *r, struct arena *a,
+		  struct scored *x, struct given *g)
 {
 	uint32_t *ids = arena_alloc(a, (r->n + 1) * sizeof(*ids));
 	float *values = arena_alloc(a, (r->n + 1) * sizeof(*values));
-	size_t lanes = linear_lanes(s->telling);
+	size_t lanes = linear_lanes(telling);
 	float *scores = arena_alloc(a, lanes * sizeof(*scores));
-	float *counted = arena_alloc(a, lanes * sizeof(*counted));
-	uint32_t *columns = arena_alloc(a, (r->n + 1) * sizeof(*columns));
-	float *cells = arena_alloc(a, (r->n + 1) * sizeof(*cells));
-	struct nearest near;
-	size_t n;
 
-	memset(scored_r, 0, sizeof(*scored_r));
-	scored_r->n = features_weigh(s->features, s->idf, r->counts, r->n, ids,
-				     values);
-	scored_r->ids = ids;
-	scored_r->values = values;
-	n = columns_gather(s->columns, ids, values, scored_r->n, a, columns,
-			   cells);
-	linear_score(s->telling, columns, cells, n, scores);
-	linear_score(s->counting, columns, cells, s->trust > 0 ? n : 0,
-		     counted);
-	neighbours_find(s->neighbours, columns, cells, s->alone ? 0 : n,
-			length_of(values, scored_r->n), a, &near);
+	memset(x, 0, sizeof(*x));
+	x->n = features_weigh(s->features, s->idf, r->counts, r->n, ids,
+			      values);
+	x->ids = ids;
+	x->values = values;
+	g->counted = arena_alloc(a, lanes * sizeof(*g->counted));
+	g->columns = arena_alloc(a, (r->n + 1) * sizeof(*g->columns));
+	g->cells = arena_alloc(a, (r->n + 1) * sizeof(*g->cells));
+	g->n = columns_gather(s->columns, ids, values, x->n, a, g->columns,
+			      g->cells);
+	linear_score(telling, g->columns, g->cells, g->n, scores);
+	linear_score(s->counting, g->columns, g->cells, trust > 0 ? g->n : 0,
+		     g->counted);
 	for (size_t c = 0; c < s->n_classes; c++)
-		scores[c] += s->trust * counted[c];
-	scored_r->scores = scores;
-	find_top(s, scored_r);
+		scores[c] += trust * g->counted[c];
+	x->scores = scores;
+	find_top(s, x);
+}
+
+int trial_ask(const struct trial *t, const struct reading *r, struct arena *a)
+{
+	struct scored x;
+	struct given g;
+
+	score(t->scorer, t->telling, trust_of(t->scorer, &t->recipe), r, a, &x,
+	      &g);
+	return x.n_top > 0 ? x.top[0] : -1;
+}
+
+void scorer_ask(const struct scorer *s, const struct reading *r,
+		struct arena *a, struct scored *scored_r)
+{
+	struct nearest near;
+	struct given g;
+
+	score(s, s->telling, s->trust, r, a, scored_r, &g);
+	neighbours_find(s->neighbours, g.columns, g.cells, s->alone ? 0 : g.n,
+			length_of(scored_r->values, scored_r->n), a, &near);
 	if (scored_r->n_top == 0) {
 		scored_r->unknown_share = 1.0;
 		return;
 	}
 	look_at_scores(s, scored_r);
-	look_at_counts(s, counted, scored_r);
+	look_at_counts(s, g.counted, scored_r);
 	look_at_neighbours(&near, scored_r);
 	look_at_words(s, r, scored_r);
 	scored_r->ceiling = find_ceiling(s, r, &near, scored_r);

@@ -26,10 +26,29 @@ struct recipe {
 };
 
 /* keep[i] false leaves example i of the corpus out. The corpus may go, its
- * features must stay. */
+ * features must stay. Trains with so many threads. */
 struct scorer *scorer_new(const struct corpus *c, const bool *keep,
-			  const struct recipe *recipe);
+			  const struct recipe *recipe, unsigned threads);
 void scorer_free(struct scorer **s);
+
+/* The same in steps, for who has yet to find the recipe: what the examples
+ * say is read once, each recipe is tried on it, one is taken. */
+struct trial;
+
+/* Cannot be asked before scorer_take(). */
+struct scorer *scorer_read(const struct corpus *c, const bool *keep);
+/* Learns by a recipe, for so many of its epochs, with so many threads. s must
+ * outlive the trial. */
+struct trial *trial_new(const struct scorer *s, const struct recipe *recipe,
+			unsigned epochs, unsigned threads);
+/* Frees and sets *t to NULL; *t may be NULL. */
+void trial_free(struct trial **t);
+/* The first class for a reading, as scorer_ask() would have it; -1 when there
+ * is none. a serves as scratch. */
+int trial_ask(const struct trial *t, const struct reading *r, struct arena *a);
+/* Goes on to the end of the recipe with a trial of s, and is the scorer that
+ * scorer_new() gives for it. Frees the trial. */
+void scorer_take(struct scorer *s, struct trial **t);
 
 /* What an acceptor looks at to say how likely the first class is right. */
 enum evidence {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "match/crew.h"
 #include "match/lanes.h"
 
 #define FIRST_U (-16.0F) /* logit where a multiplier starts */
@@ -24,7 +25,21 @@ struct group {
 	uint8_t *rest;      /* epochs a row sits out */
 	enum solver_loss loss;
 	float c;
-	int rounds; /* of Newton's method in a logistic step */
+	int rounds;     /* of Newton's method in a logistic step */
+	unsigned epoch; /* the next one */
+	bool settled;   /* no step was larger than the tolerance */
+};
+
+struct solver {
+	struct solver_rows rows;
+	struct solver_options options;
+	float *norms;
+	uint32_t *orders; /* of all epochs, n_order each */
+	size_t n_order;
+	lanes *weights; /* group by group, n_features + 1 each */
+	struct group *groups;
+	size_t n_groups;
+	unsigned until; /* the epoch a run ends before */
 };
 
 size_t solver_stride(size_t n_classes)
@@ -258,74 +273,130 @@ static ALWAYS_INLINE void ahead(const struct group *g, size_t i)
 		__builtin_prefetch(g->u + i, 1);
 }
 
-static void run_epochs(struct group *g, const struct solver_options *o,
-		       const uint32_t *orders, size_t n)
+static void run_epoch(struct group *g, float tolerance, const uint32_t *order,
+		      size_t n)
 {
-	for (unsigned e = 0; e < o->epochs; e++) {
-		const uint32_t *order = orders + e * n;
-		float most = 0;
+	float most = 0;
 
-		/* Later steps are small and start near their end. */
-		g->rounds = e < 2 ? 4 : 2;
-		for (size_t k = 0; k < n; k++) {
-			size_t i = order[k];
-			float moved;
+	/* Later steps are small and start near their end. */
+	g->rounds = g->epoch < 2 ? 4 : 2;
+	for (size_t k = 0; k < n; k++) {
+		size_t i = order[k];
+		float moved;
 
-			if (k + 2 < n)
-				ahead(g, order[k + 2]);
-			if (g->rest[i] > 0) {
-				g->rest[i]--;
-				continue;
-			}
-			moved = visit(g, i);
-			/* A row that hardly moves is looked at more seldom. */
-			if (moved < o->tolerance)
-				g->rest[i] = 2;
-			most = moved > most ? moved : most;
+		if (k + 2 < n)
+			ahead(g, order[k + 2]);
+		if (g->rest[i] > 0) {
+			g->rest[i]--;
+			continue;
 		}
-		if (most < o->tolerance)
-			break;
+		moved = visit(g, i);
+		/* A row that hardly moves is looked at more seldom. */
+		if (moved < tolerance)
+			g->rest[i] = 2;
+		most = moved > most ? moved : most;
 	}
+	g->epoch++;
+	g->settled = most < tolerance;
 }
 
-static void start_group(struct group *g, size_t number, lanes *weights)
+/* Room for what a group remembers of the rows. */
+static void open_group(struct group *g)
 {
-	g->first = number * LANES;
-	g->weights = weights + number * (g->rows->n_features + 1);
-	memset(g->alpha, 0, g->rows->n * sizeof(lanes));
-	memset(g->rest, 0, g->rows->n);
-	for (size_t i = 0; i < g->rows->n && g->u != NULL; i++)
+	size_t n = g->rows->n;
+
+	g->alpha = mem_lines(n, sizeof(lanes));
+	g->rest = mem_calloc(n, 1);
+	if (g->loss != LOSS_LOGISTIC)
+		return;
+	g->u = mem_lines(n, sizeof(lanes));
+	for (size_t i = 0; i < n; i++)
 		g->u[i] = ALL_LANES(FIRST_U);
+}
+
+static void close_group(struct group *g)
+{
+	free(g->alpha);
+	free(g->u);
+	free(g->rest);
+	g->alpha = g->u = NULL;
+	g->rest = NULL;
+}
+
+struct solver *solver_new(const struct solver_rows *rows,
+			  const struct solver_options *options)
+{
+	struct solver *s = mem_calloc(1, sizeof(*s));
+	size_t n_weights = rows->n_features + 1;
+
+	s->rows = *rows;
+	s->options = *options;
+	s->orders = make_orders(rows, options->epochs, &s->n_order);
+	s->norms = measure_rows(rows);
+	s->n_groups = solver_stride(rows->n_classes) / LANES;
+	s->weights = mem_lines(n_weights * s->n_groups, sizeof(lanes));
+	s->groups = mem_calloc(s->n_groups, sizeof(*s->groups));
+	for (size_t k = 0; k < s->n_groups; k++)
+		s->groups[k] = (struct group){
+			.rows = &s->rows,
+			.norms = s->norms,
+			.first = k * LANES,
+			.weights = s->weights + k * n_weights,
+			.loss = options->loss,
+			.c = options->c,
+		};
+	return s;
+}
+
+static void run_group(void *ctx, size_t number)
+{
+	const struct solver *s = ctx;
+	struct group *g = &s->groups[number];
+
+	if (g->epoch == 0 && g->alpha == NULL)
+		open_group(g);
+	while (g->epoch < s->until && !g->settled)
+		run_epoch(g, s->options.tolerance,
+			  s->orders + g->epoch * s->n_order, s->n_order);
+	/* What will not be needed again serves the next group, while it is in
+	 * the cache. */
+	if (g->epoch == s->options.epochs || g->settled)
+		close_group(g);
+}
+
+void solver_run(struct solver *s, unsigned epochs)
+{
+	s->until = epochs < s->options.epochs ? epochs : s->options.epochs;
+	crew_run(s->options.threads, s->n_groups, run_group, s);
+}
+
+const float *solver_weights(const struct solver *s)
+{
+	return (const float *)s->weights;
+}
+
+void solver_free(struct solver **s)
+{
+	if (*s == NULL)
+		return;
+	for (size_t k = 0; k < (*s)->n_groups; k++)
+		close_group(&(*s)->groups[k]);
+	free((*s)->groups);
+	free((*s)->weights);
+	free((*s)->orders);
+	free((*s)->norms);
+	free(*s);
+	*s = NULL;
 }
 
 float *solver_train(const struct solver_rows *rows,
 		    const struct solver_options *options)
 {
-	size_t groups = solver_stride(rows->n_classes) / LANES;
-	size_t n;
-	uint32_t *orders = make_orders(rows, options->epochs, &n);
-	float *norms = measure_rows(rows);
-	lanes *weights =
-		mem_lines((rows->n_features + 1) * groups, sizeof(lanes));
-	struct group g = {
-		.rows = rows,
-		.norms = norms,
-		.loss = options->loss,
-		.c = options->c,
-		.alpha = mem_lines(rows->n, sizeof(lanes)),
-		.rest = mem_calloc(rows->n, 1),
-	};
+	struct solver *s = solver_new(rows, options);
+	lanes *weights = s->weights;
 
-	if (g.loss == LOSS_LOGISTIC)
-		g.u = mem_lines(rows->n, sizeof(lanes));
-	for (size_t k = 0; k < groups; k++) {
-		start_group(&g, k, weights);
-		run_epochs(&g, options, orders, n);
-	}
-	free(g.u);
-	free(g.rest);
-	free(g.alpha);
-	free(norms);
-	free(orders);
+	solver_run(s, options->epochs);
+	s->weights = NULL;
+	solver_free(&s);
 	return (float *)weights;
 }

@@ -28,19 +28,35 @@ struct solver_rows {
 
 struct solver_options {
 	enum solver_loss loss;
-	float c;         /* cost of an error */
-	unsigned epochs; /* at most */
-	float tolerance; /* stop when no step is larger */
+	float c;          /* cost of an error */
+	unsigned epochs;  /* at most */
+	float tolerance;  /* stop when no step is larger */
+	unsigned threads; /* 0 is 1 */
 };
 
 /* Floats in a row of weights: n_classes, padded to whole lanes. */
 size_t solver_stride(size_t n_classes);
 
-/* Where the weight of a feature for a class is among those of solver_train();
- * the bias is that of feature n_features. */
+/* Where the weight of a feature for a class is among those of a solver; the
+ * bias is that of feature n_features. */
 size_t solver_at(size_t n_features, size_t feature, size_t class);
 
-/* Gives (n_features + 1) * stride weights; free(). Deterministic. */
+struct solver;
+
+/* Nothing is learned yet. Borrows rows, and what they point to, while
+ * solver_run() is called. */
+struct solver *solver_new(const struct solver_rows *rows,
+			  const struct solver_options *options);
+/* Goes on until so many epochs are done since the beginning, or all of the
+ * options'. Deterministic, and the same whether done in one run or in more, by
+ * one thread or by more. */
+void solver_run(struct solver *s, unsigned epochs);
+/* Lends (n_features + 1) * stride weights. */
+const float *solver_weights(const struct solver *s);
+/* Frees and sets *s to NULL; *s may be NULL. */
+void solver_free(struct solver **s);
+
+/* All epochs in one; gives the weights; free(). */
 float *solver_train(const struct solver_rows *rows,
 		    const struct solver_options *options);
 

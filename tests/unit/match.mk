@@ -34,3 +34,9 @@ tests_unit_test_pipeline_SOURCES = tests/unit/test_pipeline.c \
 tests_unit_test_pipeline_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
 	$(CMOCKA_CFLAGS) $(UTF8PROC_CFLAGS)
 tests_unit_test_pipeline_LDADD = $(MATCH_LIBS) $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_calibrate
+tests_unit_test_calibrate_SOURCES = tests/unit/test_calibrate.c \
+	tests/unit/shop.c tests/unit/shop.h
+tests_unit_test_calibrate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
+	$(CMOCKA_CFLAGS)
+tests_unit_test_calibrate_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)

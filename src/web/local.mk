@@ -2,7 +2,8 @@
 # tarball ships ready, so that it needs neither esbuild nor Node.
 WEB = $(top_srcdir)/src/web
 WEB_DIST = src/web/dist
-WEB_SHARED = src/web/shared/cursor.ts src/web/shared/link.ts \
+WEB_SHARED = src/web/shared/base.css \
+	src/web/shared/cursor.ts src/web/shared/link.ts \
 	src/web/shared/outbox.ts src/web/shared/protocol.ts \
 	src/web/shared/text.ts src/web/shared/throttle.ts
 WEB_WIDGET = src/web/widget/chat.ts src/web/widget/dom.ts \
@@ -33,13 +34,14 @@ EXTRA_DIST += $(WEB_SHARED) $(WEB_WIDGET) $(WEB_SHOP) $(WEB_TEST) \
 WEB_BUNDLE = $(ESBUILD) --bundle --minify --target=es2022 --format=iife \
 	--charset=ascii --log-level=warning \
 	--alias:protocol.gen=$(abs_top_builddir)/$(PROTOCOL_TS)
+WEB_STYLE = $(ESBUILD) --bundle --minify --log-level=warning
 WEB_GEN = $(AM_V_GEN)$(MKDIR_P) $(@D) &&
 WEB_GZIP = && gzip -9nc $@ > $@.gz
 
 $(WEB_DIST)/w.js: $(WEB_SHARED) $(WEB_WIDGET) $(PROTOCOL_SCHEMA) \
 		| $(PROTOCOL_TS)
-	$(WEB_GEN) $(ESBUILD) --minify --log-level=warning \
-	  $(WEB)/widget/widget.css --outfile=src/web/widget.min.css && \
+	$(WEB_GEN) $(WEB_STYLE) $(WEB)/widget/widget.css \
+	  --outfile=src/web/widget.min.css && \
 	$(WEB_BUNDLE) --loader:.css=text \
 	  --alias:widget.css=$(abs_top_builddir)/src/web/widget.min.css \
 	  $(WEB)/widget/main.ts --outfile=$@ $(WEB_GZIP)
@@ -48,8 +50,7 @@ $(WEB_DIST)/shop/index.html: src/web/shop/index.html
 $(WEB_DIST)/assets/shop.js: src/web/shop/shop.ts src/web/shop/strings.ts
 	$(WEB_GEN) $(WEB_BUNDLE) $(WEB)/shop/shop.ts --outfile=$@ $(WEB_GZIP)
 $(WEB_DIST)/assets/shop.css: src/web/shop/shop.css
-	$(WEB_GEN) $(ESBUILD) --minify --log-level=warning $(WEB)/shop/shop.css \
-	  --outfile=$@ $(WEB_GZIP)
+	$(WEB_GEN) $(WEB_STYLE) $(WEB)/shop/shop.css --outfile=$@ $(WEB_GZIP)
 $(WEB_DIST)/assets/vesna.svg: src/web/shop/vesna.svg
 	$(WEB_GEN) cp $(WEB)/shop/vesna.svg $@ $(WEB_GZIP)
 
@@ -63,9 +64,10 @@ $(WEB_DIST)/assets/console.js: $(WEB_SHARED) $(WEB_CONSOLE) \
 	$(WEB_GEN) NODE_PATH=$(abs_top_builddir)/src/web/node_modules \
 	$(WEB_BUNDLE) --jsx=automatic --jsx-import-source=preact \
 	  $(WEB)/console/main.tsx --outfile=$@ $(WEB_GZIP)
-$(WEB_DIST)/assets/console.css: src/web/console/console.css
-	$(WEB_GEN) $(ESBUILD) --minify --log-level=warning \
-	  $(WEB)/console/console.css --outfile=$@ $(WEB_GZIP)
+$(WEB_DIST)/assets/console.css: src/web/console/console.css \
+		src/web/shared/base.css
+	$(WEB_GEN) $(WEB_STYLE) $(WEB)/console/console.css --outfile=$@ \
+	  $(WEB_GZIP)
 $(WEB_DIST)/assets/souffleur.svg: src/web/console/souffleur.svg
 	$(WEB_GEN) cp $(WEB)/console/souffleur.svg $@ $(WEB_GZIP)
 $(WEB_DIST)/console/index.html: src/web/console/index.html

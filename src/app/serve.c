@@ -197,7 +197,7 @@ static void on_swapped(void *ctx)
 /* ---- configuration ---- */
 
 /* Takes the site's part of a configuration into use; nothing is changed when
- * it is wrong. */
+ * it is wrong, which setup_load() has said before. */
 static bool use_site(struct serve *s, const struct conf *c, struct fault *why)
 {
 	struct hours *hours = hours_parse(c->site.hours, c->site.holidays.items,
@@ -227,14 +227,27 @@ static bool use_site(struct serve *s, const struct conf *c, struct fault *why)
 	return true;
 }
 
+static void log_kept(const char *problems)
+{
+	char *line;
+
+	while ((line = setup_next_line(&problems)) != NULL) {
+		log_error("configuration kept", "why=\"%s\"", line);
+		free(line);
+	}
+}
+
 static void reload(struct serve *s)
 {
 	struct conf *next = NULL;
+	struct str problems;
 	struct fault why;
 
-	if (!conf_load(s->setup->options, &next, &why) ||
-	    !use_site(s, next, &why)) {
-		log_error("configuration kept", "why=\"%s\"", why.text);
+	str_init(&problems, 1 << 20);
+	if (!setup_load(s->setup->options, &next, &problems)) {
+		log_kept(str_text(&problems));
+	} else if (!use_site(s, next, &why)) {
+		log_kept(why.text);
 		conf_free(&next);
 	} else {
 		conf_free(&s->setup->conf);
@@ -242,6 +255,7 @@ static void reload(struct serve *s)
 		log_set_level(next->log.level);
 		log_info("configuration reloaded", "site=%s", next->site.id);
 	}
+	str_clear(&problems);
 	live_reload(s->live, s->setup->conf->content.dir,
 		    s->setup->conf->match.promise,
 		    s->setup->conf->match.vectors);

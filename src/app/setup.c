@@ -15,11 +15,53 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "chat/hours.h"
 
 #define PRINTED_MAX (1 << 20)
 
+bool setup_load(const struct conf_options *o, struct conf **c_r,
+		struct str *problems)
+{
+	bool ok = conf_load(o, c_r, problems);
+	const struct conf *c = *c_r;
+	struct fault why;
+	struct hours *hours = hours_parse(c->site.hours, c->site.holidays.items,
+					  c->site.holidays.n, &why);
+
+	if (hours == NULL)
+		str_addf(problems, "%s: %s\n", conf_where(c, "site.hours"),
+			 why.text);
+	if (!ok || hours == NULL)
+		conf_free(c_r);
+	hours_free(&hours);
+	return *c_r != NULL;
+}
+
+char *setup_next_line(const char **rest)
+{
+	size_t n = strcspn(*rest, "\n");
+	char *line;
+
+	if (**rest == '\0')
+		return NULL;
+	line = mem_strndup(*rest, n);
+	*rest += n + ((*rest)[n] == '\n');
+	return line;
+}
+
+static void say_problems(const char *problems)
+{
+	char *line;
+
+	while ((line = setup_next_line(&problems)) != NULL) {
+		fprintf(stderr, "souffleur: %s\n", line);
+		free(line);
+	}
+}
+
 bool setup_begin(struct setup *s, int *argc, char **argv)
 {
+	struct str problems;
 	struct fault why;
 
 	memset(s, 0, sizeof(*s));
@@ -27,11 +69,15 @@ bool setup_begin(struct setup *s, int *argc, char **argv)
 		s->exit_code = setup_fail(&why, EXIT_USAGE);
 		return false;
 	}
-	if (!conf_load(s->options, &s->conf, &why)) {
-		s->exit_code = setup_fail(&why, EXIT_CONFIG);
+	str_init(&problems, PRINTED_MAX);
+	if (!setup_load(s->options, &s->conf, &problems)) {
+		say_problems(str_text(&problems));
+		str_clear(&problems);
+		s->exit_code = EXIT_CONFIG;
 		setup_end(s);
 		return false;
 	}
+	str_clear(&problems);
 	log_set_level(s->conf->log.level);
 	if (!conf_options_wants_print(s->options))
 		return true;

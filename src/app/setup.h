@@ -16,8 +16,15 @@ struct setup {
 
 /* Takes configuration's options out of argv, loads it, sets the log's level.
  * False when the command is over with s->exit_code: the configuration is
- * wrong (said on standard error), or it was to be printed and is. */
+ * wrong (each mistake said in a line on standard error), or it was to be
+ * printed and is. */
 bool setup_begin(struct setup *s, int *argc, char **argv) MUST_CHECK;
+/* conf_load(), and what conf cannot judge, the hours. On false *c_r is NULL. */
+bool setup_load(const struct conf_options *o, struct conf **c_r,
+		struct str *problems) MUST_CHECK;
+/* The first line of *rest without its line break, or NULL at the end; moves
+ * *rest on. free(). */
+char *setup_next_line(const char **rest);
 void setup_end(struct setup *s);
 /* Prints the configuration on standard output. */
 void setup_print(const struct conf *c);

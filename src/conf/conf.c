@@ -19,6 +19,7 @@
 #define ENV_PREFIX       "SOUFFLEUR_"
 #define LINE_MAX_BYTES   (CONF_VALUE_MAX + 128)
 #define SECRET_MIN_BYTES 16
+#define MISTAKES_TOLD    50
 
 /* Where each value came from, in the order of the table. */
 struct conf_origins {
@@ -40,6 +41,11 @@ bool conf_key_set(struct conf *c, int key, const char *value, const char *place,
 
 /* ---- the file ---- */
 
+struct mistake {
+	int line;
+	char *text;
+};
+
 struct reading {
 	struct conf *c;
 	FILE *file;
@@ -48,14 +54,28 @@ struct reading {
 	bool indented;   /* that line starts with a blank */
 	int *seen;       /* line of each key, 0 = not yet */
 	struct str list; /* lists grow over indented lines */
-	struct fault *why;
-	int bad_line; /* first line that is wrong, 0 = none */
+	struct mistake *mistakes;
+	size_t n, cap;
+	bool was_bad; /* the last pair; what continues it is not looked at */
+	int was_key;
 };
 
-static void bad(struct reading *r)
+static void bad(struct reading *r, struct fault *why)
 {
-	r->bad_line = r->line;
-	fault_prefix(r->why, "%.200s:%d", r->path, r->line);
+	fault_prefix(why, "%.200s:%d", r->path, r->line);
+	r->mistakes =
+		mem_grow(r->mistakes, &r->cap, r->n + 1, sizeof(*r->mistakes));
+	r->mistakes[r->n].line = r->line;
+	r->mistakes[r->n++].text = mem_strdup(why->text);
+}
+
+static void skip_line(FILE *f)
+{
+	int c;
+
+	do
+		c = fgetc(f);
+	while (c != '\n' && c != EOF);
 }
 
 /* inih asks for one line at a time, so that counting them here gives the line
@@ -63,43 +83,47 @@ static void bad(struct reading *r)
 static char *read_line(char *line, int size, void *stream)
 {
 	struct reading *r = stream;
+	struct fault why;
+	bool whole;
 	size_t len;
 
-	if (r->bad_line != 0 || fgets(line, size, r->file) == NULL)
+	if (fgets(line, size, r->file) == NULL)
 		return NULL;
 	r->line++;
 	len = strlen(line);
+	whole = len > 0 && (line[len - 1] == '\n' || feof(r->file));
 	r->indented = line[0] == ' ' || line[0] == '\t';
-	if (len > 0 && (line[len - 1] == '\n' || feof(r->file)) &&
-	    utf8_is_valid(line, len))
+	if (whole && utf8_is_valid(line, len))
 		return line;
-	fault_set(r->why, FAULT_REJECT, "conf",
+	if (!whole)
+		skip_line(r->file);
+	fault_set(&why, FAULT_REJECT, "conf",
 		  "the line is longer than %d bytes or is not UTF-8 text",
 		  LINE_MAX_BYTES);
-	bad(r);
-	return NULL;
+	bad(r, &why);
+	line[0] = '\0';
+	return line;
 }
 
-static bool take_pair(struct reading *r, const char *section, const char *name,
-		      const char *value)
+static bool take_pair(struct reading *r, int key, const char *section,
+		      const char *name, const char *value, struct fault *why)
 {
-	int key = conf_key_find(section, name);
 	size_t n;
 	const struct conf_key *keys = conf_keys(&n);
 	bool goes_on = key >= 0 && r->indented && r->seen[key] != 0;
 
 	if (section[0] == '\0')
-		return fault_set(r->why, FAULT_REJECT, "conf",
+		return fault_set(why, FAULT_REJECT, "conf",
 				 "%.60s stands before the first [section]",
 				 name);
 	if (key < 0)
-		return conf_no_such_key(section, name, r->why);
+		return conf_no_such_key(section, name, why);
 	if (r->seen[key] != 0 && !goes_on)
-		return fault_set(r->why, FAULT_REJECT, "conf",
+		return fault_set(why, FAULT_REJECT, "conf",
 				 "%s.%s is set a second time; first in line %d",
 				 section, name, r->seen[key]);
 	if (goes_on && keys[key].type != CONF_LIST)
-		return fault_set(r->why, FAULT_REJECT, "conf",
+		return fault_set(why, FAULT_REJECT, "conf",
 				 "an indented line continues the one above, "
 				 "which only lists may do; %s.%s is none",
 				 section, name);
@@ -109,26 +133,28 @@ static bool take_pair(struct reading *r, const char *section, const char *name,
 	str_add(&r->list, goes_on ? "," : "");
 	str_add(&r->list, value);
 	if (r->list.overflowed)
-		return fault_set(r->why, FAULT_REJECT, "conf",
+		return fault_set(why, FAULT_REJECT, "conf",
 				 "%s.%s: the value is longer than %d bytes",
 				 section, name, CONF_VALUE_MAX);
-	return conf_value_set(r->c, &keys[key], str_text(&r->list), r->why);
+	return conf_value_set(r->c, &keys[key], str_text(&r->list), why);
 }
 
 static int on_pair(void *user, const char *section, const char *name,
 		   const char *value)
 {
 	struct reading *r = user;
+	int key = conf_key_find(section, name);
+	struct fault why;
 	struct str place;
-	int key;
 
-	if (r->bad_line != 0)
-		return 0;
-	if (!take_pair(r, section, name, value)) {
-		bad(r);
-		return 0;
+	if (r->was_bad && r->indented && key == r->was_key)
+		return 1;
+	r->was_key = key;
+	r->was_bad = !take_pair(r, key, section, name, value, &why);
+	if (r->was_bad) {
+		bad(r, &why);
+		return 1;
 	}
-	key = conf_key_find(section, name);
 	str_init(&place, 512);
 	str_addf(&place, "%.200s:%d", r->path, r->line);
 	r->c->origins->of[key] = arena_strdup(r->c->arena, str_text(&place));
@@ -136,45 +162,63 @@ static int on_pair(void *user, const char *section, const char *name,
 	return 1;
 }
 
-static bool parse(struct reading *r)
+static void parse(struct reading *r)
 {
+	struct fault why;
 	int wrong;
 
 	/* Hours are separated by semicolons, so a comment has its own line. */
 	ini_allow_inline_comments = false;
 	ini_max_line = LINE_MAX_BYTES + 3;
 	wrong = ini_parse_stream(read_line, r, on_pair, r);
-	if (ferror(r->file))
-		return fault_set(r->why, FAULT_REJECT, "conf",
-				 "%.200s: cannot be read", r->path);
-	if (wrong == 0 || (r->bad_line != 0 && wrong >= r->bad_line))
-		return r->bad_line == 0;
-	return fault_set(r->why, FAULT_REJECT, "conf",
-			 "%.200s:%d: this is neither [section] nor key = value "
-			 "nor a comment (#)",
-			 r->path, wrong);
+	if (wrong <= 0)
+		return;
+	/* What follows may have lost its [section]: it is not spoken of. */
+	while (r->n > 0 && r->mistakes[r->n - 1].line >= wrong)
+		free(r->mistakes[--r->n].text);
+	r->line = wrong;
+	fault_set(&why, FAULT_REJECT, "conf",
+		  "this is neither [section] nor key = value nor a comment "
+		  "(#)");
+	bad(r, &why);
 }
 
-static bool read_file(struct conf *c, const char *path, struct fault *why)
+/* Adds the mistakes in the order of their lines, and frees them. */
+static void tell_mistakes(struct reading *r, struct str *problems)
 {
-	struct reading r = {.c = c, .path = path, .why = why};
+	for (size_t i = 0; i < r->n; i++) {
+		if (i < MISTAKES_TOLD)
+			str_addf(problems, "%s\n", r->mistakes[i].text);
+		free(r->mistakes[i].text);
+	}
+	if (r->n > MISTAKES_TOLD)
+		str_addf(problems, "%.200s: %zu more lines are wrong\n",
+			 r->path, r->n - MISTAKES_TOLD);
+	free(r->mistakes);
+}
+
+static void read_file(struct conf *c, const char *path, struct str *problems)
+{
+	struct reading r = {.c = c, .path = path};
 	char text[128];
 	size_t n;
-	bool ok;
 
 	r.file = fopen(path, "re");
-	if (r.file == NULL)
-		return fault_set(why, FAULT_REJECT, "conf",
-				 "%.200s: cannot be opened: %s", path,
-				 strerror_r(errno, text, sizeof(text)));
+	if (r.file == NULL) {
+		str_addf(problems, "%.200s: cannot be opened: %s\n", path,
+			 strerror_r(errno, text, sizeof(text)));
+		return;
+	}
 	(void)conf_keys(&n);
 	r.seen = mem_calloc(n, sizeof(*r.seen));
 	str_init(&r.list, CONF_VALUE_MAX);
-	ok = parse(&r);
+	parse(&r);
+	tell_mistakes(&r, problems);
+	if (ferror(r.file))
+		str_addf(problems, "%.200s: cannot be read\n", path);
 	str_clear(&r.list);
 	free(r.seen);
 	fclose(r.file);
-	return ok;
 }
 
 /* ---- the environment ---- */
@@ -221,47 +265,49 @@ static bool env_is_known(const char *var, struct fault *why)
 	return section == NULL;
 }
 
-static bool read_environment(struct conf *c, struct fault *why)
+static void read_environment(struct conf *c, struct str *problems)
 {
 	size_t n;
 	const struct conf_key *keys = conf_keys(&n);
+	struct fault why;
 	struct str name;
-	bool ok = true;
 
-	for (char **var = environ; ok && var != NULL && *var != NULL; var++)
-		if (strncmp(*var, ENV_PREFIX, strlen(ENV_PREFIX)) == 0)
-			ok = env_is_known(*var, why);
+	for (char **var = environ; var != NULL && *var != NULL; var++)
+		if (strncmp(*var, ENV_PREFIX, strlen(ENV_PREFIX)) == 0 &&
+		    !env_is_known(*var, &why))
+			str_addf(problems, "%s\n", why.text);
 	str_init(&name, 256);
-	for (size_t i = 0; ok && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const char *value;
 
 		env_name(&name, keys[i].section, keys[i].name);
 		value = getenv(str_text(&name));
-		if (value != NULL)
-			ok = conf_key_set(c, (int)i, value, str_text(&name),
-					  why);
+		if (value != NULL &&
+		    !conf_key_set(c, (int)i, value, str_text(&name), &why))
+			str_addf(problems, "%s\n", why.text);
 	}
 	str_clear(&name);
-	return ok;
 }
 
 /* ---- all together ---- */
 
-static bool set_defaults(struct conf *c, struct fault *why)
+static void set_defaults(struct conf *c, struct str *problems)
 {
 	const char *state = getenv("STATE_DIRECTORY");
 	size_t n;
 	const struct conf_key *keys = conf_keys(&n);
+	struct fault why;
 
 	for (size_t i = 0; i < n; i++)
-		if (!conf_key_set(c, (int)i, keys[i].fallback, "default", why))
-			return false;
+		if (!conf_key_set(c, (int)i, keys[i].fallback, "default", &why))
+			str_addf(problems, "%s\n", why.text);
 	if (state == NULL || state[0] == '\0')
-		return true;
+		return;
 	/* systemd separates several by colons. */
 	state = arena_strndup(c->arena, state, strcspn(state, ":"));
-	return conf_key_set(c, conf_key_find("data", "dir"), state,
-			    "STATE_DIRECTORY", why);
+	if (!conf_key_set(c, conf_key_find("data", "dir"), state,
+			  "STATE_DIRECTORY", &why))
+		str_addf(problems, "%s\n", why.text);
 }
 
 static bool read_secret(struct conf *c, struct fault *why)
@@ -304,8 +350,8 @@ static bool finish(struct conf *c, struct fault *why)
 			 conf_where(c, "webhook.url"), SECRET_MIN_BYTES);
 }
 
-static bool load(struct conf *c, const struct conf_options *o,
-		 struct fault *why)
+static void load(struct conf *c, const struct conf_options *o,
+		 struct str *problems)
 {
 	const char *file = conf_options_file(o);
 
@@ -313,18 +359,20 @@ static bool load(struct conf *c, const struct conf_options *o,
 		file = getenv("SOUFFLEUR_CONFIG");
 	if (file == NULL && access(SYSTEM_FILE, F_OK) == 0)
 		file = SYSTEM_FILE;
-	return set_defaults(c, why) &&
-	       (file == NULL || read_file(c, file, why)) &&
-	       read_environment(c, why) && conf_options_apply(o, c, why) &&
-	       finish(c, why);
+	set_defaults(c, problems);
+	if (file != NULL)
+		read_file(c, file, problems);
+	read_environment(c, problems);
+	conf_options_apply(o, c, problems);
 }
 
 bool conf_load(const struct conf_options *o, struct conf **c_r,
-	       struct fault *why)
+	       struct str *problems)
 {
 	struct arena *a = arena_new(8192);
 	struct conf *c = arena_alloc(a, sizeof(*c));
-	size_t n;
+	size_t n, before = problems->len;
+	struct fault why;
 
 	(void)conf_keys(&n);
 	c->arena = a;
@@ -332,10 +380,11 @@ bool conf_load(const struct conf_options *o, struct conf **c_r,
 					    n * sizeof(c->origins->of[0]));
 	c->origins->n = n;
 	*c_r = c;
-	if (load(c, o, why))
-		return true;
-	conf_free(c_r);
-	return false;
+	load(c, o, problems);
+	/* What stands together is judged only when each part is right. */
+	if (problems->len == before && !finish(c, &why))
+		str_addf(problems, "%s\n", why.text);
+	return problems->len == before;
 }
 
 void conf_free(struct conf **c)

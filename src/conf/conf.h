@@ -3,7 +3,7 @@
  * A value comes from the file, is overridden by the environment
  * (SOUFFLEUR_SECTION_KEY), and that by an option (--section.key=value). What
  * is unknown or out of range refuses to start: a daemon that guesses around a
- * typing error is found out at night.
+ * typing error is found out at night. All that is wrong is told in one go.
  *
  * A struct conf never changes once it is loaded; a reload makes a new one from
  * the same options and keeps the old one when the new one is wrong. */
@@ -113,11 +113,12 @@ void conf_options_free(struct conf_options **o);
 bool conf_options_wants_print(const struct conf_options *o);
 
 /* Gives a configuration made of file, environment and options. The file is
- * --config, else $SOUFFLEUR_CONFIG, else the system's when it exists. On a
- * fault (always FAULT_REJECT) the text starts with the place, "FILE:LINE: ",
- * and *c_r is NULL. */
+ * --config, else $SOUFFLEUR_CONFIG, else the system's when it exists. False
+ * when something is wrong: each mistake adds a line that starts with its place,
+ * "FILE:LINE: ", to problems. *c_r is there all the same, with the default for
+ * what is wrong, for those who check a value's inside; conf_free(). */
 bool conf_load(const struct conf_options *o, struct conf **c_r,
-	       struct fault *why) MUST_CHECK;
+	       struct str *problems) MUST_CHECK;
 void conf_free(struct conf **c);
 
 /* Lends the place a value came from: "souffleur.conf:12", "--site.hours",

@@ -58,10 +58,11 @@ void conf_value_print(const struct conf *c, const struct conf_key *k,
 bool conf_key_set(struct conf *c, int key, const char *text, const char *place,
 		  struct fault *why) MUST_CHECK;
 
-/* What the options said: NULL when no file; and sets the keys they name. */
+/* What the options said: NULL when no file; and sets the keys they name, with
+ * a line in problems for each that will not do. */
 const char *conf_options_file(const struct conf_options *o);
-bool conf_options_apply(const struct conf_options *o, struct conf *c,
-			struct fault *why) MUST_CHECK;
+void conf_options_apply(const struct conf_options *o, struct conf *c,
+			struct str *problems);
 
 /* "HOST:PORT" or "[HOST]:PORT" into its parts; host is as long as text at
  * most. */

@@ -130,21 +130,20 @@ const char *conf_options_file(const struct conf_options *o)
 	return o->file;
 }
 
-bool conf_options_apply(const struct conf_options *o, struct conf *c,
-			struct fault *why)
+void conf_options_apply(const struct conf_options *o, struct conf *c,
+			struct str *problems)
 {
+	struct fault why;
 	size_t n;
 	const struct conf_key *keys = conf_keys(&n);
 
 	for (size_t i = 0; i < o->n; i++) {
 		const struct conf_key *k = &keys[o->items[i].key];
 		char *place = str_format("--%s.%s", k->section, k->name);
-		bool ok = conf_key_set(c, o->items[i].key, o->items[i].value,
-				       place, why);
 
+		if (!conf_key_set(c, o->items[i].key, o->items[i].value, place,
+				  &why))
+			str_addf(problems, "%s\n", why.text);
 		free(place);
-		if (!ok)
-			return false;
 	}
-	return true;
 }

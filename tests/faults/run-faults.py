@@ -114,6 +114,13 @@ def configuration_with_a_mistake(d):
                        ({"site__timezone": "Mars/Base"}, r"souffleur\.conf:\d+: .*time zone")):
         wrong = Daemon(folder=d.folder, **conf)
         refuses(wrong, says)
+    # Two of them are told in one go.
+    wrong = Daemon(folder=d.folder, bot__burst="soon", site__hours="Foo")
+    r = subprocess.run([harness.program(), "serve", "--config", wrong.conf_file],
+                       capture_output=True, text=True, timeout=PATIENCE, check=False)
+    said = r.stderr.splitlines()
+    assert r.returncode == 78 and len(said) == 2, (r.returncode, said)
+    assert "bot.burst" in said[0] and "business hours" in said[1], said
     os.unlink(d.conf_file)
     refuses(d, r"souffleur\.conf")
     assert not os.path.exists(d.data), "the data directory was made"

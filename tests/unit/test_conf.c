@@ -22,11 +22,13 @@ static void write_file(const char *name, const char *text, size_t len)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* Loads with these options; the last one is NULL. */
-static bool load(struct conf **c_r, struct fault *why, const char *const *args)
+/* Loads with these options, the last one is NULL; tells all that is wrong. */
+static bool load_told(struct conf **c_r, struct str *problems,
+		      const char *const *args)
 {
 	char *argv[10], *all[10];
 	struct conf_options *o;
+	struct fault why;
 	int argc = 0, n;
 	bool ok;
 
@@ -39,12 +41,30 @@ static bool load(struct conf **c_r, struct fault *why, const char *const *args)
 	memcpy(argv, all, sizeof(argv));
 	n = argc;
 	*c_r = NULL;
-	ok = conf_options_take(&o, &argc, argv, why);
+	ok = conf_options_take(&o, &argc, argv, &why);
 	if (ok)
-		ok = conf_load(o, c_r, why);
+		ok = conf_load(o, c_r, problems);
+	else
+		str_add(problems, why.text);
 	conf_options_free(&o);
 	for (int i = 0; i < n; i++)
 		free(all[i]);
+	return ok;
+}
+
+static bool load(struct conf **c_r, struct fault *why, const char *const *args)
+{
+	struct str problems;
+	bool ok;
+
+	str_init(&problems, 1 << 20);
+	ok = load_told(c_r, &problems, args);
+	assert_int_equal(problems.len == 0, ok);
+	if (!ok) {
+		fault_set(why, FAULT_REJECT, "conf", "%s", str_text(&problems));
+		conf_free(c_r);
+	}
+	str_clear(&problems);
 	return ok;
 }
 
@@ -193,6 +213,82 @@ static void what_is_wrong_is_said_with_file_and_line(void **state)
 	}
 }
 
+static size_t lines_of(const struct str *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->len; i++)
+		n += s->data[i] == '\n';
+	return n;
+}
+
+static void all_that_is_wrong_is_said_at_once(void **state)
+{
+	static const char text[] = "[desk]\ncapacity = many\n"
+				   "[bot]\nbrust = 3\nname = a\n  b\n  c\n"
+				   "[site]\nlanguages = en, Russian,\n  ru\n"
+				   "phone = \xff\nid = shop\n"
+				   "[site\ncapacity = 2\n";
+	static const char *const args[] = {"--config=" FILE_NAME,
+					   "--match.promise=2", NULL};
+	static const char says[] = FILE_NAME
+		":2: desk.capacity: \"many\" will not do; it must be a whole "
+		"number from 1 to 100\n" FILE_NAME
+		":4: there is no key bot.brust; did you mean bot.burst?\n";
+	static const char *const others[] = {
+		"\n" FILE_NAME ":6: an indented line continues",
+		"\n" FILE_NAME ":9: site.languages: \"Russian\"",
+		"\n" FILE_NAME ":11: the line is longer",
+		"\n" FILE_NAME ":13: this is neither",
+		"\nSOUFFLEUR_LOG_LEVEL: log.level: ",
+		"\nSOUFFLEUR_SITE_HOUR: there is no key",
+		"\n--match.promise: match.promise: "};
+	struct conf *c;
+	struct str problems;
+
+	(void)state;
+	write_file(FILE_NAME, text, sizeof(text) - 1);
+	setenv("SOUFFLEUR_LOG_LEVEL", "loud", 1);
+	setenv("SOUFFLEUR_SITE_HOUR", "x", 1);
+	str_init(&problems, 65536);
+	assert_false(load_told(&c, &problems, args));
+	unsetenv("SOUFFLEUR_LOG_LEVEL");
+	unsetenv("SOUFFLEUR_SITE_HOUR");
+	assert_memory_equal(str_text(&problems), says, strlen(says));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (strstr(str_text(&problems), others[i]) == NULL)
+			fail_msg("%s is not in: %s", others[i],
+				 str_text(&problems));
+	assert_int_equal(lines_of(&problems), 2 + ARRAY_SIZE(others));
+	/* What is right counts, what is wrong has its default. */
+	assert_string_equal(c->site.id, "shop");
+	assert_int_equal(c->log.level, LOG_INFO);
+	str_clear(&problems);
+	conf_free(&c);
+}
+
+static void a_file_of_rubbish_is_not_recited(void **state)
+{
+	static const char *const args[] = {"--config=" FILE_NAME, NULL};
+	struct conf *c;
+	struct str text, problems;
+
+	(void)state;
+	str_init(&text, 100000);
+	str_init(&problems, 65536);
+	str_add(&text, "[x]\n");
+	for (int i = 0; i < 1000; i++)
+		str_add(&text, "y=\n");
+	write_file(FILE_NAME, text.data, text.len);
+	assert_false(load_told(&c, &problems, args));
+	assert_int_equal(lines_of(&problems), 51);
+	assert_non_null(strstr(str_text(&problems),
+			       FILE_NAME ": 950 more lines are wrong\n"));
+	str_clear(&text);
+	str_clear(&problems);
+	conf_free(&c);
+}
+
 static void a_line_is_as_long_as_a_value_may_be(void **state)
 {
 	struct conf *c;
@@ -266,9 +362,11 @@ static void options_leave_the_rest_of_the_line(void **state)
 	int argc = 0;
 	struct conf_options *o;
 	struct conf *c;
+	struct str problems;
 	struct fault why;
 
 	(void)state;
+	str_init(&problems, 4096);
 	while (argc < 11) {
 		argv[argc] = words[argc];
 		argc++;
@@ -282,7 +380,8 @@ static void options_leave_the_rest_of_the_line(void **state)
 	assert_string_equal(argv[6], "--data");
 	assert_null(argv[7]);
 	assert_true(conf_options_wants_print(o));
-	assert_true(conf_load(o, &c, &why));
+	assert_true(conf_load(o, &c, &problems));
+	str_clear(&problems);
 	assert_string_equal(c->data.dir, "/d");
 	assert_string_equal(c->server.host, "::1");
 	assert_int_equal(c->server.port, 0);
@@ -393,6 +492,8 @@ int main(void)
 			the_file_yields_to_the_environment_and_that_to_options),
 		cmocka_unit_test(a_list_goes_on_over_indented_lines),
 		cmocka_unit_test(what_is_wrong_is_said_with_file_and_line),
+		cmocka_unit_test(all_that_is_wrong_is_said_at_once),
+		cmocka_unit_test(a_file_of_rubbish_is_not_recited),
 		cmocka_unit_test(a_line_is_as_long_as_a_value_may_be),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
 		cmocka_unit_test(a_variable_of_ours_must_be_a_key),

@@ -181,7 +181,9 @@ static bool in_transaction(const struct conf *c, const struct action *a,
 {
 	char *url = setup_store_url(c);
 	struct db *db = NULL;
-	bool ok = setup_data_dir(c, why);
+	/* Only who adds somebody may begin a new database: elsewhere a
+	 * mistyped directory would be made, and be empty. */
+	bool ok = a->adds ? setup_data_dir(c, why) : setup_find_store(c, why);
 
 	if (ok)
 		db = db_open(url, DB_WRITE, why);

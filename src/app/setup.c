@@ -143,6 +143,25 @@ bool setup_data_dir(const struct conf *c, struct fault *why)
 			 conf_where(c, "data.dir"));
 }
 
+bool setup_find_store(const struct conf *c, struct fault *why)
+{
+	const char *key = c->store.url[0] != '\0' ? "store.url" : "data.dir";
+	char *url = setup_store_url(c);
+	const char *path = url + strcspn(url, ":");
+	char text[128];
+	bool ok = *path == '\0' || access(path + 1, F_OK) == 0;
+
+	if (!ok)
+		fault_set(why, FAULT_FATAL, "data_dir",
+			  "there is no database %.200s: %s; see %s (%s), or "
+			  "make one with `souffleur user add` or `souffleur "
+			  "serve`",
+			  path + 1, strerror_r(errno, text, sizeof(text)), key,
+			  conf_where(c, key));
+	free(url);
+	return ok;
+}
+
 bool setup_claim_data_dir(const struct conf *c, struct fault *why)
 {
 	char *path = str_format("%s/serve.lock", c->data.dir);

@@ -39,6 +39,9 @@ bool setup_wants_help(int argc, char *const *argv);
 /* Makes the data directory (for us alone) when it is not there. FAULT_FATAL
  * when it cannot be made or written. */
 bool setup_data_dir(const struct conf *c, struct fault *why) MUST_CHECK;
+/* For what only reads or changes what is there: FAULT_FATAL when there is no
+ * database yet. Makes nothing. */
+bool setup_find_store(const struct conf *c, struct fault *why) MUST_CHECK;
 /* Makes the data directory ours until the process ends: two daemons on one
  * would not hear of each other's messages. FAULT_FATAL when another has it. */
 bool setup_claim_data_dir(const struct conf *c, struct fault *why) MUST_CHECK;

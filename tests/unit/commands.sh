@@ -53,7 +53,23 @@ expect 0 "" user enable anna "$user"
 expect 64 "wants a login" user disable "$user"
 expect 64 '"--name" is not understood' user passwd anna --name x "$user"
 expect 64 "one of add" user "$user"
-expect 69 "cannot be made or written" user list --data=/proc/none
+expect 69 "cannot be made or written" user add anna --data=/proc/none
+for words in list "passwd anna" "disable anna" "enable anna"; do
+	# shellcheck disable=SC2086 # words
+	expect 69 "there is no database $data/typo/souffleur.db: No such file" \
+		user $words "--data=$data/typo"
+done
+expect 69 "see data.dir (--data.dir)" user list "--data=$data/typo"
+[ ! -e "$data/typo" ] || {
+	echo "not ok: a mistyped data directory is made"
+	failed=1
+}
+mkdir "$data/empty"
+expect 69 "there is no database $data/empty/souffleur.db" user list --data="$data/empty"
+[ -z "$(ls "$data/empty")" ] || {
+	echo "not ok: a database is made where one was looked for"
+	failed=1
+}
 case $(printf 'a password of mine\n' | "$bin" user passwd anna --password-stdin "$user") in
 "") ;;
 *) echo "not ok: a password that was given is printed"; failed=1 ;;

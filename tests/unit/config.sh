@@ -1,5 +1,6 @@
 #!/bin/sh
-# The sample file and the manual say what the program prints.
+# The sample file and the manual say what the program prints, and the manual
+# has all that --help has.
 bin=${SOUFFLEUR:-./souffleur}
 src=${srcdir:-.}
 failed=0
@@ -24,4 +25,23 @@ if ! diff -u "$tmp/manual" "$tmp/keys"; then
 	echo "not ok: the keys in doc/souffleur.1 differ from the program's"
 	failed=1
 fi
+
+options() {
+	sed 's/\\-/-/g; s/\\f.//g' | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u
+}
+"$bin" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p' >"$tmp/commands"
+[ -s "$tmp/commands" ] || exit 1
+options <"$src/doc/souffleur.1" >"$tmp/known"
+while read -r command; do
+	sed 's/\\-/-/g' "$src/doc/souffleur.1" |
+		grep -qE "^\\.B[R]? \"?$command( |\"|\$)" || {
+		echo "not ok: doc/souffleur.1 does not name \"$command\""
+		failed=1
+	}
+	"$bin" "$command" --help | options | comm -23 - "$tmp/known" >"$tmp/missing"
+	while read -r option; do
+		echo "not ok: doc/souffleur.1 does not name $command $option"
+		failed=1
+	done <"$tmp/missing"
+done <"$tmp/commands"
 exit $failed

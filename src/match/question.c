@@ -20,9 +20,10 @@
 #include "text/vocabulary.h"
 
 /* Slips that were meant so surely are not looked at a second time. */
-#define SURELY_MEANT 0.97
-#define OF_EXAMPLE   0.97 /* chance that an example is of its intent */
-#define OF_OTHER     0.03 /* ... and that it is of another one */
+#define SURELY_MEANT  0.97
+#define OF_EXAMPLE    0.97   /* chance that an example is of its intent */
+#define EXAMPLE_WORTH 1000.0 /* guesses that know as much */
+#define OF_OTHER      0.03   /* chance that what is none of these is one */
 
 enum stage {
 	STAGE_READ,
@@ -213,16 +214,27 @@ static bool is_none_of_these(const struct engine *e, int said)
 	return said != SAYINGS_NONE && said == e->corpus->oos;
 }
 
-/* How likely the first candidate is right. What is an example of it, word for
- * word, needs no weighing; nor does what is one of "none of these". */
+/* An example, word for word, is of its intent: unless much content has shown
+ * what that is worth, examples of one thing being of several intents. */
+static double example_chance(const struct engine *e, double p)
+{
+	double seen = e->calibration->right.seen;
+
+	if (p > OF_EXAMPLE)
+		return p;
+	return (EXAMPLE_WORTH * OF_EXAMPLE + seen * p) / (EXAMPLE_WORTH + seen);
+}
+
+/* How likely the first candidate is right. What is one of "none of these" needs
+ * no weighing. */
 static double first_chance(const struct engine *e, int said,
 			   const struct scored *x)
 {
 	double p = acceptor_probability(&e->calibration->right, x->evidence);
 
-	p = p > x->ceiling ? x->ceiling : p;
 	if (said != SAYINGS_NONE && said == x->top[0])
-		return p < OF_EXAMPLE ? OF_EXAMPLE : p;
+		return example_chance(e, p);
+	p = p > x->ceiling ? x->ceiling : p;
 	return is_none_of_these(e, said) && p > OF_OTHER ? OF_OTHER : p;
 }
 

@@ -322,6 +322,9 @@ static void print_text(const struct engine_report *r, const struct figures *f,
 	       "(%.3f to %.3f) of what is in scope, from confidence %.3f\n",
 	       r->accuracy, promise, r->coverage, r->coverage_low,
 	       r->coverage_high, r->threshold);
+	if (r->strangers > 0)
+		printf("           also if %.0f of 100 messages fit no intent\n",
+		       100 * r->strangers);
 	printf("accuracy   %.4f of %zu in scope (first three %.4f), %zu out "
 	       "of scope\n",
 	       share(f->right, f->in_scope), f->in_scope,
@@ -348,9 +351,10 @@ static void print_json(const struct engine_report *r, const struct figures *f,
 	       r->examples, r->intents, r->features, r->bytes,
 	       r->build_seconds);
 	printf("\"promise\":%.4f,\"threshold\":%.6f,\"expected_accuracy\":%.5f,"
-	       "\"expected_coverage\":[%.5f,%.5f,%.5f],",
+	       "\"expected_coverage\":[%.5f,%.5f,%.5f],"
+	       "\"expected_strangers\":%.2f,",
 	       promise, r->threshold, r->accuracy, r->coverage_low, r->coverage,
-	       r->coverage_high);
+	       r->coverage_high, r->strangers);
 	printf("\"messages\":%zu,\"in_scope\":%zu,\"accuracy\":%.5f,"
 	       "\"top3\":%.5f,\"auroc\":%.5f,",
 	       f->n, f->in_scope, share(f->right, f->in_scope),

@@ -8,14 +8,10 @@
 
 #include "base/mem.h"
 
-#define N               (EVIDENCES + 1)
-#define RIDGE           1.0 /* pull towards zero, in guesses */
-/* While the order is learned, messages that fit no intent count so many times
- * what they are expected to come: real ones are stranger than held-out intents,
- * and there may be many more of them. */
-#define STRANGERS_TEACH 3.0
-#define ROUNDS          25
-#define CERTAIN         0.999 /* nobody is surer than this */
+#define N       (EVIDENCES + 1)
+#define RIDGE   1.0 /* pull towards zero, in guesses */
+#define ROUNDS  25
+#define CERTAIN 0.999 /* nobody is surer than this */
 
 static bool is_left_out(const struct guess *g, int without_fold)
 {
@@ -105,12 +101,6 @@ static void solve(double h[N][N], const double *g, double *d)
 	}
 }
 
-/* What a guess counts while the order of guesses is learned. */
-static double lesson(const struct guess *g)
-{
-	return g->in_scope ? g->weight : g->weight * STRANGERS_TEACH;
-}
-
 /* One Newton step; gives its size. */
 static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 		      int without_fold, enum acceptor_target target)
@@ -118,7 +108,7 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 	double h[N][N] = {{0}}, g[N] = {0}, d[N], x[N], size = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double p, w = lesson(&guesses[i]), y;
+		double p, w = guesses[i].lesson, y;
 
 		if (is_left_out(&guesses[i], without_fold))
 			continue;

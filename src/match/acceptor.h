@@ -14,7 +14,9 @@ struct guess {
 	double evidence[EVIDENCES];
 	bool right;    /* the first class was the example's own */
 	bool in_scope; /* the example had a class among those known */
+	bool stranger; /* ... or its intent was held out */
 	double weight; /* how many messages of the real traffic it stands for */
+	double lesson; /* ... while the order of guesses is learned */
 	unsigned fold;
 	double p; /* filled by calibration: confidence by the other folds */
 };

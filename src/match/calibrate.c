@@ -2,7 +2,6 @@
 
 #include "match/calibrate.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +10,15 @@
 #include "match/crew.h"
 #include "match/parts.h"
 
-#define FOLDS 5U
+#define FOLDS CALIBRATION_FOLDS
 #define EPOCHS                                                                 \
-	8 /* as many for a fold as for all: a model                            \
-	   * that learned less is less sure */
+	8                  /* as many for a fold as for all: a model           \
+			    * that learned less is less sure */
+#define HELD_OUT      (-2) /* label of an example whose intent is held out */
 #define STRANGE_FOLDS 3U
 #define TRIAL_EPOCHS  4
-#define STRANGE_SHARE 0.06 /* messages that fit no intent, where unknown */
 #define STRANGE_MOST  400  /* held-out intents' examples looked at a fold */
 #define MANY          1500 /* examples of which one fold says enough */
-#define FIRST_ENOUGH  20   /* answers that must be seen before a promise */
 
 enum {
 	LOGISTIC,
@@ -254,6 +252,7 @@ static void watch(struct watcher *t, const struct reading *r, int label)
 	memcpy(g->evidence, x.evidence, sizeof(x.evidence));
 	g->in_scope = label >= 0 && label != t->work->corpus->oos;
 	g->right = g->in_scope && x.top[0] == label;
+	g->stranger = label == HELD_OUT;
 	g->weight = 1.0;
 	g->fold = t->fold;
 }
@@ -280,7 +279,7 @@ static void watch_strangers(struct watcher *t, const bool *keep)
 	every = n / STRANGE_MOST + 1;
 	for (size_t i = 0; i < c->n; i++)
 		if (!keep[i] && !c->examples[i].title && at++ % every == 0)
-			watch(t, &c->examples[i].reading, -1);
+			watch(t, &c->examples[i].reading, HELD_OUT);
 }
 
 /* Everything, with no fold held out. */
@@ -347,9 +346,8 @@ static void do_job(void *ctx, size_t job)
 	steps_done(w, 1);
 }
 
-/* Appends what a job has seen to the guesses of the calibration; gives how
- * many guesses that is. */
-static size_t collect(struct work *w, size_t job, struct calibration *c)
+/* Appends what a job has seen to the guesses of the calibration. */
+static void collect(struct work *w, size_t job, struct calibration *c)
 {
 	struct seen *s = &w->seen[job];
 	size_t n = s->n;
@@ -360,44 +358,16 @@ static size_t collect(struct work *w, size_t job, struct calibration *c)
 	c->n += n;
 	free(s->guesses);
 	*s = (struct seen){0};
-	return n;
 }
 
-/* Gives the number of guesses about strangers, which are at the end. */
-static size_t look(struct work *w, struct calibration *c, bool intents)
+static void look(struct work *w, struct calibration *c, bool intents)
 {
-	size_t strangers = 0;
-
 	crew_run(w->options->threads, intents ? JOBS : JOB_INTENTS, do_job, w);
 	for (size_t f = 0; f < FOLDS; f++)
 		collect(w, JOB_FOLDS + f, c);
 	collect(w, JOB_ALL, c);
 	for (size_t f = 0; f < STRANGE_FOLDS; f++)
-		strangers += collect(w, JOB_INTENTS + f, c);
-	return strangers;
-}
-
-/* ---- what they say ---------------------------------------------------- */
-
-static int by_confidence(const void *a, const void *b)
-{
-	const struct guess *x = a, *y = b;
-
-	if (x->p > y->p)
-		return -1;
-	if (x->p < y->p)
-		return 1;
-	return (int)y->right - (int)x->right;
-}
-
-/* Strangers together weigh as much as they are expected to come. */
-static void weigh_strangers(struct calibration *c, size_t strangers)
-{
-	double real = (double)(c->n - strangers);
-	double share = STRANGE_SHARE / (1 - STRANGE_SHARE);
-
-	for (size_t i = c->n - strangers; i < c->n; i++)
-		c->guesses[i].weight = real * share / (double)strangers;
+		collect(w, JOB_INTENTS + f, c);
 }
 
 static bool has_two_classes(const struct corpus *c)
@@ -414,35 +384,6 @@ static bool has_two_classes(const struct corpus *c)
 	return false;
 }
 
-static void finish(const struct corpus *corpus, struct calibration *c)
-{
-	bool raw = corpus->without & PART_ACCEPTOR;
-	double right = 0;
-
-	for (unsigned f = 0; f < FOLDS; f++) {
-		struct acceptor a;
-
-		acceptor_train(&a, c->guesses, c->n, (int)f, ACCEPT_RIGHT);
-		a.raw = raw;
-		for (size_t i = 0; i < c->n; i++)
-			if (c->guesses[i].fold == f)
-				c->guesses[i].p = acceptor_probability(
-					&a, c->guesses[i].evidence);
-	}
-	acceptor_train(&c->right, c->guesses, c->n, -1, ACCEPT_RIGHT);
-	c->right.raw = raw;
-	acceptor_train(&c->in_scope, c->guesses, c->n, -1, ACCEPT_IN_SCOPE);
-	for (size_t i = 0; i < c->n; i++) {
-		c->scope_weight +=
-			c->guesses[i].in_scope ? c->guesses[i].weight : 0;
-		right += c->guesses[i].right ? c->guesses[i].weight : 0;
-	}
-	c->accuracy = c->scope_weight > 0 ? right / c->scope_weight : 0;
-	c->compared = has_two_classes(corpus);
-	if (c->n > 0)
-		qsort(c->guesses, c->n, sizeof(*c->guesses), by_confidence);
-}
-
 struct calibration *calibrate(const struct corpus *corpus,
 			      const struct calibrate_options *options,
 			      struct scorer **scorer_r)
@@ -457,63 +398,18 @@ struct calibration *calibrate(const struct corpus *corpus,
 			mem_calloc(corpus->n_classes, sizeof(*w.class_fold)),
 		.folds = corpus->n < MANY ? FOLDS : 1,
 	};
-	size_t strangers;
 
 	w.total = RECIPES * w.folds + (intents ? JOBS : JOB_INTENTS);
 	pthread_mutex_init(&w.lock, NULL);
 	deal(&w);
 	w.recipe = recipes[choose_recipe(&w)];
 	c->recipe = w.recipe;
-	strangers = look(&w, c, intents);
-	if (strangers > 0)
-		weigh_strangers(c, strangers);
-	finish(corpus, c);
+	look(&w, c, intents);
+	c->compared = has_two_classes(corpus);
+	calibration_judge(c, corpus->without & PART_ACCEPTOR);
 	*scorer_r = w.all;
 	pthread_mutex_destroy(&w.lock);
 	free(w.class_fold);
 	free(w.fold);
 	return c;
-}
-
-void calibration_free(struct calibration **c)
-{
-	if (*c == NULL)
-		return;
-	free((*c)->guesses);
-	free(*c);
-	*c = NULL;
-}
-
-struct operating_point calibration_point(const struct calibration *c,
-					 double promise)
-{
-	struct operating_point best = {.threshold = 1.01};
-	double all = 0, right = 0, scope = 0, n = c->scope_weight;
-	double z = 1.96, mid, half, x;
-
-	for (size_t i = 0; i < c->n && c->compared; i++) {
-		const struct guess *g = &c->guesses[i];
-
-		all += g->weight;
-		right += g->right ? g->weight : 0;
-		scope += g->in_scope ? g->weight : 0;
-		if (i + 1 < FIRST_ENOUGH ||
-		    (i + 1 < c->n && c->guesses[i + 1].p >= g->p))
-			continue;
-		if (right >= promise * all) {
-			best.threshold = g->p;
-			best.coverage = scope / n;
-			best.precision = right / all;
-		}
-	}
-	if (n <= 0)
-		return best;
-	/* Wilson's interval: right also near 0 and 1. */
-	x = best.coverage;
-	mid = (x + z * z / (2 * n)) / (1 + z * z / n);
-	half = z / (1 + z * z / n) *
-	       sqrt(x * (1 - x) / n + z * z / (4 * n * n));
-	best.low = mid - half > 0 ? mid - half : 0;
-	best.high = mid + half < 1 ? mid + half : 1;
-	return best;
 }

@@ -255,6 +255,7 @@ struct engine *engine_build(const struct knowledge *k,
 	}
 	set_thresholds(e, options->promise);
 	e->report.accuracy = e->calibration->accuracy;
+	e->report.strangers = e->calibration->strangers;
 	e->report.examples = e->corpus->n;
 	e->report.intents = k->n_intents;
 	for (size_t i = 0; i < k->n_articles; i++)

@@ -82,6 +82,8 @@ struct engine_report {
 	double coverage;  /* share of in-scope messages it answers */
 	double coverage_low, coverage_high; /* 95 % interval */
 	double accuracy; /* first candidate right, cross-validated */
+	/* Messages that fit no intent, so many of all, are reckoned with. */
+	double strangers;
 	size_t examples, intents, passages, features;
 	size_t bytes; /* memory of index and models */
 	double build_seconds;

@@ -6,6 +6,7 @@ libmatch_a_SOURCES = \
 	src/match/bayes.c src/match/bayes.h \
 	src/match/bodies.c src/match/bodies.h \
 	src/match/calibrate.c src/match/calibrate.h \
+	src/match/calibration.c src/match/calibration.h \
 	src/match/columns.c src/match/columns.h \
 	src/match/corpus.c src/match/corpus.h \
 	src/match/ask.c src/match/engine-priv.h \

@@ -148,12 +148,88 @@ static void a_trial_that_goes_on_loses_nothing(void **state)
 	text_reader_free(&reader);
 }
 
+/* Guesses of an engine that is mostly right and knows when; every fourth one
+ * is about a stranger, which looks as far from the others as told. */
+static struct calibration *calibration_of(size_t n, double apart)
+{
+	struct calibration *c = mem_calloc(1, sizeof(*c));
+
+	c->guesses = mem_calloc(n, sizeof(*c->guesses));
+	c->n = n;
+	c->compared = true;
+	for (size_t i = 0; i < n; i++) {
+		struct guess *g = &c->guesses[i];
+		/* Evenly over the range, in no order. */
+		double sure = (double)(i * 7919 % n) / (double)n;
+
+		g->stranger = i % 4 == 0;
+		g->in_scope = !g->stranger;
+		g->right = g->in_scope && (sure > 0.2 || i % 8 == 1);
+		g->weight = 1;
+		g->fold = (unsigned)(i / 4 % CALIBRATION_FOLDS);
+		g->evidence[EVIDENCE_ODDS] = 4 * sure;
+		g->evidence[EVIDENCE_KNOWN] =
+			g->stranger ? 1 - apart * (0.5 + sure) : 1;
+	}
+	return c;
+}
+
+static double answered_of(const struct calibration *c, double threshold,
+			  bool strangers)
+{
+	size_t n = 0, answered = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->guesses[i].stranger == strangers) {
+			n++;
+			answered += c->guesses[i].p >= threshold;
+		}
+	return (double)answered / (double)n;
+}
+
+static void care_is_taken_of_strangers_where_it_is_cheap(void **state)
+{
+	struct calibration *plain = calibration_of(4000, 0.9);
+	struct calibration *alike = calibration_of(4000, 0.0);
+	struct operating_point p, q;
+
+	(void)state;
+	calibration_judge(plain, false);
+	calibration_judge(alike, false);
+	p = calibration_point(plain, 0.95);
+	q = calibration_point(alike, 0.95);
+	assert_true(p.precision >= 0.95 && q.precision >= 0.95);
+	/* Told apart, they cost nothing and all of them are reckoned with. */
+	assert_true(plain->strangers > 0.075);
+	assert_true(answered_of(plain, p.threshold, true) < 0.05);
+	assert_true(answered_of(plain, p.threshold, false) > 0.7);
+	/* If not, answers are not given up for nothing. */
+	assert_true(alike->strangers < 0.05);
+	assert_true(alike->strangers > 0.01);
+	assert_true(answered_of(alike, q.threshold, false) > 0.5);
+	calibration_free(&plain);
+	calibration_free(&alike);
+}
+
+static void without_guesses_nothing_is_promised(void **state)
+{
+	struct calibration *none = calibration_of(0, 0);
+
+	(void)state;
+	calibration_judge(none, false);
+	assert_true(calibration_point(none, 0.5).threshold > 1);
+	assert_true(none->strangers == 0);
+	calibration_free(&none);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_crew_does_each_job_once),
 		cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
 		cmocka_unit_test(a_trial_that_goes_on_loses_nothing),
+		cmocka_unit_test(care_is_taken_of_strangers_where_it_is_cheap),
+		cmocka_unit_test(without_guesses_nothing_is_promised),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,9 @@ double measured_auroc(struct measured *m, size_t n)
 void measured_cpu(struct measured *m, size_t n, double *p50_us_r,
 		  double *p99_us_r)
 {
+	const struct measured *p50 = &m[n / 2], *p99 = &m[n * 99 / 100];
+
 	qsort(m, n, sizeof(*m), by_cpu);
-	*p50_us_r = (double)m[n / 2].cpu_ns / 1e3;
-	*p99_us_r = (double)m[n * 99 / 100].cpu_ns / 1e3;
+	*p50_us_r = (double)p50->cpu_ns / 1e3;
+	*p99_us_r = (double)p99->cpu_ns / 1e3;
 }

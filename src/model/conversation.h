@@ -100,15 +100,15 @@ struct event {
 };
 
 /* The words used in the store and on the wire. */
-const char *conversation_state_name(enum conversation_state s);
-bool conversation_state_parse(const char *name, enum conversation_state *s_r);
-const char *event_kind_name(enum event_kind k);
-bool event_kind_parse(const char *name, enum event_kind *k_r);
-const char *author_kind_name(enum author_kind a);
-bool author_kind_parse(const char *name, enum author_kind *a_r);
-const char *severity_name(enum severity s);
-bool severity_parse(const char *name, enum severity *s_r);
-const char *handling_name(enum handling h);
-bool handling_parse(const char *name, enum handling *h_r);
+const char *conversation_state_name(enum conversation_state v);
+bool conversation_state_parse(const char *name, enum conversation_state *v_r);
+const char *event_kind_name(enum event_kind v);
+bool event_kind_parse(const char *name, enum event_kind *v_r);
+const char *author_kind_name(enum author_kind v);
+bool author_kind_parse(const char *name, enum author_kind *v_r);
+const char *severity_name(enum severity v);
+bool severity_parse(const char *name, enum severity *v_r);
+const char *handling_name(enum handling v);
+bool handling_parse(const char *name, enum handling *v_r);
 
 #endif

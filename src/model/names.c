@@ -56,6 +56,7 @@ static int find_name(const char *const *names, size_t n, const char *name)
 		return (table)[v];                                             \
 	}                                                                      \
                                                                                \
+	/* NOLINTNEXTLINE(bugprone-macro-parentheses): a type has none */      \
 	bool prefix##_parse(const char *name, type *v_r)                       \
 	{                                                                      \
 		int i = find_name(table, ARRAY_SIZE(table), name);             \

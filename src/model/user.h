@@ -24,7 +24,7 @@ struct user {
 	int64_t created_at;
 };
 
-const char *user_role_name(enum user_role r);
-bool user_role_parse(const char *name, enum user_role *r_r);
+const char *user_role_name(enum user_role v);
+bool user_role_parse(const char *name, enum user_role *v_r);
 
 #endif

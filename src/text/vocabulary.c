@@ -283,10 +283,10 @@ static size_t first_way(const struct ways *w, uint32_t hash)
  * know, and how rarely such words come here. Weighed by a regression over words
  * that people had misspelt and words that were right but strange. */
 #define BY_COUNT   0.43
-#define BY_COST    -2.2
-#define BY_LETTERS -0.29
-#define BY_NOVELTY -0.60
-#define BY_NOTHING -4.85
+#define BY_COST    (-2.2)
+#define BY_LETTERS (-0.29)
+#define BY_NOVELTY (-0.60)
+#define BY_NOTHING (-4.85)
 
 static double weigh_slip(const struct entry *e, double cost)
 {

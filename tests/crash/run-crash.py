@@ -91,15 +91,24 @@ class Sender:
         finally:
             if self.page is not None:
                 if self.page.reader is not None:
-                    await asyncio.wait([self.page.reader], timeout=5)
+                    await asyncio.wait([self.page.reader], timeout=harness.PATIENCE)
                 self.take_over()
+
+
+def said(senders):
+    return sum(len(s.acked) for s in senders)
 
 
 async def one_round(daemon, senders, rng):
     """A life of the daemon that ends by kill -9."""
     await asyncio.to_thread(daemon.start, False)
+    began = said(senders)
     tasks = [asyncio.create_task(s.life()) for s in senders]
     await asyncio.sleep(0.15 + rng.random() * 1.2)
+    # On a slow machine nothing may have been said yet.
+    end = time.monotonic() + harness.PATIENCE
+    while said(senders) - began < 2 and time.monotonic() < end:
+        await asyncio.sleep(rng.random() * 0.05)
     daemon.process.kill()
     await asyncio.to_thread(daemon.process.wait)
     await asyncio.gather(*tasks)
@@ -120,8 +129,11 @@ async def settle(daemon, senders):
         await asyncio.sleep(0.05)
     for s in senders:
         await s.page.pong()
-        await asyncio.sleep(0)
-    await asyncio.sleep(0.3)
+        ((last,),) = daemon.query("SELECT max(seq) FROM event WHERE conversation = ?"
+                                  " AND visibility = 'all'", s.conversation)
+        while s.page.last < (last or 0) and time.monotonic() < end:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)  # for what should not come
     for s in senders:
         s.take_over()
     daemon.check_log()

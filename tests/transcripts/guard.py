@@ -1,5 +1,6 @@
 """Bad input gets its documented answer and harms nobody else."""
 import asyncio
+import time
 
 import websockets
 from harness import CLOSE, LIMIT, Operator, Visitor, new_id
@@ -42,18 +43,22 @@ async def foreign_conversation(t):
 async def too_fast(t):
     """Above the rate a command is refused, and can be said again later"""
     d = t.daemon(server__visitor_rate="1", server__visitor_burst="3")
-    v, other = await d.visitor(lang="en"), await d.visitor(lang="en")
-    ids = [new_id() for _ in range(4)]
+    other, began = await d.visitor(lang="en"), time.monotonic()
+    v = await d.visitor(lang="en")
+    ids = [new_id() for _ in range(15)]
     for id in ids:
         await v.put("send", id=id, text="one of many")
-    for id in ids[:3]:
-        await v.expect("ack", re=id)
-    e = await v.expect("error", re=ids[3])
-    assert e["code"] == "too_fast" and e["retry_after"] >= 1, e
+    got = [await v.answer(id) for id in ids]
+    refused = [e for e in got if e["type"] == "error"]
+    assert [f["type"] for f in got[:3]] == ["ack"] * 3, got
+    # A slow machine takes seconds to say it all, and each lets one more in.
+    assert refused and len(refused) >= len(ids) - 4 - (time.monotonic() - began), got
+    for e in refused:
+        assert e["code"] == "too_fast" and e["retry_after"] >= 1, e
     await other.ask("where is my order")
     await asyncio.sleep(e["retry_after"])
-    await v.say("one of many", id=ids[3])
-    assert d.metric('souffleur_frames_refused_total{code="too_fast"}') == 1
+    await v.say("one of many", id=e["re"])
+    assert d.metric('souffleur_frames_refused_total{code="too_fast"}') == len(refused)
 
 
 async def forbidden_origin(t):

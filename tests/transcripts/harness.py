@@ -54,6 +54,13 @@ def new_id():
     return secrets.token_hex(16)
 
 
+async def until(true):
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it never came to that"
+        await asyncio.sleep(0.02)
+
+
 class Stopwatch:
     """Seconds that passed, without those in which the server or we were ready to
     run and the machine ran others: what is held against a time limit."""
@@ -410,6 +417,17 @@ class Page:
         fields.setdefault("id", new_id())
         await self.put(kind, valid, **fields)
         return await self.expect("error", re=fields["id"])
+
+    async def answer(self, id):
+        """The ack or the error of the command with this id."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.failed()
+            frame = self.take("ack", re=id) or self.take("error", re=id)
+            if frame is not None:
+                return frame
+            assert self.code is None and time.monotonic() < end, (id, self.code, self.frames)
+            await asyncio.sleep(0.005)
 
     async def pong(self):
         """Everything said before was handled, as far as the socket goes."""

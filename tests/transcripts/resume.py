@@ -24,7 +24,7 @@ async def resume_by_after(t):
 
 async def resume_after_restart(t):
     """After a restart the conversation goes on where it was, the owed answer too"""
-    d = t.daemon(bot__burst="3000")
+    d = t.daemon(bot__burst="10000")
     v = await d.visitor(lang="en")
     await v.say("hello")  # a greeting waits for more; the server goes before
     await d.restart(bot__burst="100")

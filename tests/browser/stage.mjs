@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { until } from "./suite.mjs";
+import { PATIENCE, until } from "./suite.mjs";
 
 const DESKTOP = { width: 1280, height: 800 };
 // The pages say these themselves, in the open, when there is no session or no
@@ -31,7 +31,7 @@ export class Stage {
   /** A browser profile of its own: nothing is shared with the others. */
   async context(options = {}) {
     const c = await this.browser.newContext({ viewport: DESKTOP, locale: "en-GB", ...options });
-    c.setDefaultTimeout(10_000);
+    c.setDefaultTimeout(PATIENCE);
     await c.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (e) =>
         console.error(`policy violated: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`),
@@ -158,7 +158,7 @@ export class Visitor {
   }
 
   /** The bot says something that holds `text`; gives all of it. */
-  async hears(author, text, timeout = 10_000) {
+  async hears(author, text, timeout = PATIENCE) {
     const m = this.from(author, text).last();
     await m.waitFor({ timeout });
     return m.innerText();

@@ -43,7 +43,7 @@ story("kill -9: both pages come back, and what was typed arrives once", async (s
   await w.page.goto("about:blank");
   await stage.server.start();
   // However long the server was away, a page asks again within 30 s.
-  await v.hears("operator", "written while the server was down", 40_000);
+  await v.hears("operator", "written while the server was down", 60_000);
   await o.from("visitor", "typed while the server was down").waitFor();
   await v.fate("typed while the server was down", "read");
   await v.say("still here");

@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 
+/** Milliseconds for what comes at once on a machine that is not busy. */
+export const PATIENCE = 30_000;
+
 const stories = [];
 
 /** A story: `run(stage)` throws when it ends badly. */
@@ -10,7 +13,7 @@ export function story(title, run) {
 }
 
 /** Waits until probe() gives something true, and gives it back. */
-export async function until(what, probe, ms = 10_000) {
+export async function until(what, probe, ms = PATIENCE) {
   const end = Date.now() + ms;
   for (;;) {
     const got = await probe();
@@ -38,7 +41,7 @@ export async function play(openStage, only = "") {
     const stage = await openStage(s.title);
     let why = "";
     try {
-      await limited(s.run(stage), 90_000);
+      await limited(s.run(stage), 6 * PATIENCE);
       const complaints = stage.complaints();
       assert.deepEqual(complaints, [], "a page complained");
     } catch (e) {

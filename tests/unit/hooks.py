@@ -83,7 +83,7 @@ class Hooks(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(b"x")
                 time.sleep(0.05)
         else:  # /hang and the one of /one-hangs
-            time.sleep(30)
+            time.sleep(3600)
             self.close_connection = True
 
 

@@ -23,6 +23,7 @@ struct live {
 	struct pool *builder;
 	struct engine *engine;
 	struct live_stats stats;
+	char *kept;
 	/* What was asked last, for a build after the one under way. */
 	char *dir, *vectors;
 	double promise;
@@ -52,6 +53,7 @@ struct live *live_new(const struct live_needs *needs)
 		.name = "content", .threads = 1, .capacity = 4};
 
 	l->n = *needs;
+	l->kept = str_format("%s/calibration", needs->data_dir);
 	l->builder = pool_new(needs->loop, &o);
 	return l;
 }
@@ -71,6 +73,7 @@ void live_free(struct live **l)
 	engine_unref(&(*l)->engine);
 	free((*l)->dir);
 	free((*l)->vectors);
+	free((*l)->kept);
 	free(*l);
 	*l = NULL;
 }
@@ -119,7 +122,8 @@ static void build(void *worker, void *arg)
 	const struct knowledge *k = load_knowledge(a->files, a->version, p);
 	const struct engine_options o = {
 		.promise = a->promise,
-		.vectors_path = a->vectors[0] != '\0' ? a->vectors : NULL};
+		.vectors_path = a->vectors[0] != '\0' ? a->vectors : NULL,
+		.kept_path = a->live->kept};
 
 	(void)worker;
 	if (k == NULL)
@@ -155,9 +159,11 @@ static void built(void *arg)
 	engine_describe(l->engine, &r);
 	log_info("content live",
 		 "version=%lld intents=%zu examples=%zu passages=%zu "
-		 "seconds=%.2f accuracy=%.3f threshold=%.2f coverage=%.2f",
+		 "seconds=%.2f accuracy=%.3f threshold=%.2f coverage=%.2f "
+		 "calibrated=%s",
 		 (long long)a->version, r.intents, r.examples, r.passages,
-		 l->stats.last_build_s, r.accuracy, r.threshold, r.coverage);
+		 l->stats.last_build_s, r.accuracy, r.threshold, r.coverage,
+		 r.kept ? "before" : "now");
 	if (!l->stopping)
 		l->n.swapped(l->n.ctx);
 	end(a, true);

@@ -21,6 +21,7 @@ struct live_needs {
 	struct loop *loop;
 	struct writer *writer;
 	struct reader *reader;
+	const char *data_dir; /* the calibration is kept there; copied */
 	/* Called after an engine was swapped in. */
 	void (*swapped)(void *ctx);
 	void *ctx;

@@ -351,6 +351,7 @@ static bool start_talk(struct serve *s, struct fault *why)
 	const struct live_needs live = {.loop = s->loop,
 					.writer = s->writer,
 					.reader = s->reader,
+					.data_dir = s->setup->conf->data.dir,
 					.swapped = on_swapped,
 					.ctx = s};
 	const struct api_needs api = {.loop = s->loop,

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "match/crew.h"
 #include "match/engine-priv.h"
 #include "match/fts.h"
+#include "match/kept.h"
 #include "match/parts.h"
 #include "match/passages.h"
 #include "match/sayings.h"
@@ -200,6 +202,30 @@ static bool index_articles(struct engine *e, struct fault *why)
 	return e->passages != NULL;
 }
 
+/* Trains by what was found in a build before, where that was kept. */
+static bool learn_as_before(struct engine *e, const char *path, const char *key,
+			    unsigned threads)
+{
+	struct fault why;
+	bool *keep;
+
+	e->calibration = kept_load(path, key, &why);
+	if (e->calibration == NULL) {
+		if (why.kind != FAULT_NONE)
+			log_info("calibration made anew", "why=\"%s\"",
+				 why.text);
+		return false;
+	}
+	keep = mem_alloc(e->corpus->n * sizeof(*keep));
+	for (size_t i = 0; i < e->corpus->n; i++)
+		keep[i] = true;
+	e->scorer =
+		scorer_new(e->corpus, keep, &e->calibration->recipe, threads);
+	free(keep);
+	e->report.kept = true;
+	return true;
+}
+
 static void learn(struct engine *e, const struct engine_options *options,
 		  struct text_reader *reader)
 {
@@ -213,8 +239,20 @@ static void learn(struct engine *e, const struct engine_options *options,
 		.progress = tell,
 		.progress_ctx = &p,
 	};
+	const char *path = o.n_extra == 0 ? options->kept_path : NULL;
+	char key[SECRET_HASH_TEXT];
+	struct fault why;
 
-	e->calibration = calibrate(e->corpus, &o, &e->scorer);
+	if (path != NULL && !kept_key(e->corpus, key, &why)) {
+		log_warn("calibration not kept", "why=\"%s\"", why.text);
+		path = NULL;
+	}
+	if (path == NULL || !learn_as_before(e, path, key, o.threads)) {
+		e->calibration = calibrate(e->corpus, &o, &e->scorer);
+		if (path != NULL && !kept_save(path, key, e->calibration, &why))
+			log_warn("calibration not kept", "why=\"%s\"",
+				 why.text);
+	}
 	arena_free(&a);
 }
 

@@ -31,6 +31,9 @@ struct engine_options {
 	 * The engine is the same with any number. */
 	unsigned threads;
 	const char *vectors_path; /* word vectors, or NULL */
+	/* Where the calibration is kept for the next time, or NULL. What
+	 * becomes of it is logged; it is never in the way. Not with judges. */
+	const char *kept_path;
 	/* Parts (match/parts.h) to do without, for measuring; 0 = none. */
 	unsigned without;
 
@@ -87,6 +90,7 @@ struct engine_report {
 	size_t examples, intents, passages, features;
 	size_t bytes; /* memory of index and models */
 	double build_seconds;
+	bool kept; /* the calibration is of a build before */
 };
 
 void engine_describe(const struct engine *e, struct engine_report *report_r);

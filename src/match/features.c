@@ -356,6 +356,11 @@ size_t features_count(const struct features *f)
 	return f->n;
 }
 
+const uint8_t *features_blocks(const struct features *f)
+{
+	return f->blocks;
+}
+
 size_t features_bytes(const struct features *f)
 {
 	return f->n_slots * sizeof(struct slot) + f->cap;

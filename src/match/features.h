@@ -63,6 +63,8 @@ uint32_t features_find(const struct features *f, uint32_t hash);
 /* Asks the memory for what features_find() will look at. */
 void features_ahead(const struct features *f, uint32_t hash);
 size_t features_count(const struct features *f);
+/* Lends the block of each feature, by id. */
+const uint8_t *features_blocks(const struct features *f);
 size_t features_bytes(const struct features *f);
 
 /* A text as counts: the features it has, each once. */

@@ -10,7 +10,7 @@
 
 struct linear;
 
-/* Copies weights as solver_train() gave them. */
+/* Copies weights as solver_weights() gives them. */
 struct linear *linear_new(const float *weights, size_t n_features,
 			  size_t n_classes);
 /* All weights 0. */

@@ -18,6 +18,7 @@ libmatch_a_SOURCES = \
 	src/match/fts.c src/match/fts.h \
 	src/match/heads.c src/match/heads.h \
 	src/match/image.c src/match/image.h \
+	src/match/kept.c src/match/kept.h \
 	src/match/lessons.c src/match/lessons.h \
 	src/match/lanes.h \
 	src/match/linear.c src/match/linear.h \

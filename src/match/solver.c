@@ -388,15 +388,3 @@ void solver_free(struct solver **s)
 	free(*s);
 	*s = NULL;
 }
-
-float *solver_train(const struct solver_rows *rows,
-		    const struct solver_options *options)
-{
-	struct solver *s = solver_new(rows, options);
-	lanes *weights = s->weights;
-
-	solver_run(s, options->epochs);
-	s->weights = NULL;
-	solver_free(&s);
-	return (float *)weights;
-}

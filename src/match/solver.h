@@ -56,8 +56,4 @@ const float *solver_weights(const struct solver *s);
 /* Frees and sets *s to NULL; *s may be NULL. */
 void solver_free(struct solver **s);
 
-/* All epochs in one; gives the weights; free(). */
-float *solver_train(const struct solver_rows *rows,
-		    const struct solver_options *options);
-
 #endif

@@ -312,10 +312,68 @@ async def owed_turns_that_cannot_be_read(d):
     await d.ended()
 
 
+async def confidences(d):
+    """What the bot is how sure of, and how the content was calibrated."""
+    found = []
+    for text in ("where is my order", "i want my money back", "are you open on sunday"):
+        v = await d.visitor(lang="en")
+        await v.say(text)
+        await v.bot()
+        found += d.query("SELECT body FROM event WHERE conversation = ? AND kind = 'decision'",
+                         v.conversation)
+    lines = [line for line in d.said().splitlines() if " content live " in line]
+    await d.ended()
+    return found, re.search(r"calibrated=(\w+)", lines[-1])[1]
+
+
+async def calibration_that_cannot_be_read(d):
+    """A kept calibration spares a start the making of it; a garbled one is made anew"""
+    kept = os.path.join(d.data, "calibration")
+    first, made = await confidences(d.start())
+    assert made == "now" and first[0] and "confidence" in str(first[0]), (made, first)
+    with open(kept, "rb") as f:
+        good = f.read()
+    assert await confidences(d.start()) == (first, "before")
+    for bad in (good[:len(good) // 2], good.replace(b"SFLR", b"SFLS"), b"", os.urandom(5000),
+                good[:-9] + bytes([good[-9] ^ 1]) + good[-8:]):
+        with open(kept, "wb") as f:
+            f.write(bad)
+        assert await confidences(d.start()) == (first, "now")
+        d.logged(r"info calibration made anew why=.*cut short")
+        with open(kept, "rb") as f:
+            assert f.read() == good
+    assert sorted(os.listdir(d.data)).count("calibration") == 1
+    assert not os.path.exists(kept + ".new")
+    # What is not learned from leaves it; an example does not.
+    d.own_content()
+    path = os.path.join(d.content, "intents", "order_status.yaml")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    for more, calibrated in (("", "before"), (" that i bought", "now")):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("# changed\n" + text.replace("track my parcel", "track my parcel" + more, 1))
+        assert (await confidences(d.start()))[1] == calibrated
+    d.logged(r"info calibration made anew why=.*other content")
+
+
+async def calibration_that_cannot_be_kept(d):
+    """A calibration that cannot be written is said, and nothing else is different"""
+    kept = os.path.join(d.data, "calibration")
+    first, _ = await confidences(d.start())
+    os.unlink(kept)
+    os.makedirs(os.path.join(kept, "in-the-way"))
+    d.announce("calibration not kept")
+    assert await confidences(d.start()) == (first, "now")
+    d.logged(r"warn calibration not kept why=.*calibration cannot be written")
+    d.logged(r"info calibration made anew why=.*calibration cannot be read")
+    assert not os.path.exists(kept + ".new")
+
+
 FAULTS = [data_directory_that_cannot_be_made, data_directory_that_cannot_be_written,
           garbage_for_a_database, database_of_a_newer_version, data_directory_in_use, port_in_use,
           configuration_with_a_mistake, full_disk, owed_turn_on_a_full_disk,
-          open_conversations_that_cannot_be_read, owed_turns_that_cannot_be_read]
+          open_conversations_that_cannot_be_read, owed_turns_that_cannot_be_read,
+          calibration_that_cannot_be_read, calibration_that_cannot_be_kept]
 
 
 def perform(fault):

@@ -40,3 +40,9 @@ tests_unit_test_calibrate_SOURCES = tests/unit/test_calibrate.c \
 tests_unit_test_calibrate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
 	$(CMOCKA_CFLAGS)
 tests_unit_test_calibrate_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_kept
+tests_unit_test_kept_SOURCES = tests/unit/test_kept.c \
+	tests/unit/shop.c tests/unit/shop.h
+tests_unit_test_kept_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
+	$(CMOCKA_CFLAGS)
+tests_unit_test_kept_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)

@@ -62,6 +62,21 @@ static struct solver_rows make(struct sample *s)
 	};
 }
 
+/* All epochs; free(). */
+static float *solve(const struct solver_rows *rows,
+		    const struct solver_options *options)
+{
+	size_t bytes = (rows->n_features + 1) * solver_stride(rows->n_classes) *
+		       sizeof(float);
+	struct solver *s = solver_new(rows, options);
+	float *weights;
+
+	solver_run(s, options->epochs);
+	weights = mem_dup(solver_weights(s), bytes);
+	solver_free(&s);
+	return weights;
+}
+
 static void hush(const char *text)
 {
 	(void)text;
@@ -111,7 +126,7 @@ static void compare(enum solver_loss loss, int solver, double c)
 				   .c = (float)c,
 				   .epochs = 3000,
 				   .tolerance = 1e-7F};
-	float *ours = solver_train(&rows, &o);
+	float *ours = solve(&rows, &o);
 	double *theirs = by_liblinear(&rows, solver, c);
 
 	for (size_t f = 0; f <= FEATURES; f++)
@@ -144,7 +159,7 @@ static void training_twice_gives_the_same_bytes(void **state)
 	struct solver_rows rows = make(s);
 	struct solver_options o = {
 		.loss = LOSS_LOGISTIC, .c = 5, .epochs = 7, .tolerance = 1e-4F};
-	float *a = solver_train(&rows, &o), *b = solver_train(&rows, &o);
+	float *a = solve(&rows, &o), *b = solve(&rows, &o);
 
 	(void)state;
 	assert_memory_equal(
@@ -165,7 +180,7 @@ static void a_row_without_a_class_teaches_nothing(void **state)
 	(void)state;
 	for (size_t i = 0; i < ROWS; i++)
 		s->labels[i] = -1;
-	w = solver_train(&rows, &o);
+	w = solve(&rows, &o);
 	for (size_t i = 0; i < (FEATURES + 1) * solver_stride(CLASSES); i++)
 		assert_true(w[i] == 0.0F);
 	free(w);
@@ -178,7 +193,7 @@ static void eight_bits_keep_the_scores(void **state)
 	struct solver_rows rows = make(s);
 	struct solver_options o = {
 		.loss = LOSS_HINGE2, .c = 1, .epochs = 50, .tolerance = 1e-4F};
-	float *w = solver_train(&rows, &o);
+	float *w = solve(&rows, &o);
 	struct linear *l = linear_new(w, FEATURES, CLASSES);
 	_Alignas(16) float scores[16];
 

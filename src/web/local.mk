@@ -7,7 +7,7 @@ WEB_SHARED = src/web/shared/base.css \
 	src/web/shared/outbox.ts src/web/shared/protocol.ts \
 	src/web/shared/text.ts src/web/shared/throttle.ts
 WEB_WIDGET = src/web/widget/chat.ts src/web/widget/dom.ts \
-	src/web/widget/main.ts src/web/widget/strings.ts \
+	src/web/widget/log.ts src/web/widget/main.ts src/web/widget/strings.ts \
 	src/web/widget/view.ts src/web/widget/widget.css
 WEB_SHOP = src/web/shop/index.html src/web/shop/shop.css \
 	src/web/shop/shop.ts src/web/shop/strings.ts src/web/shop/vesna.svg

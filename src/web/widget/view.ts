@@ -1,13 +1,13 @@
-// The widget's elements: launcher, panel, log, forms. Decides nothing about
-// the conversation; what the visitor does goes to `Acts`.
+// The widget's elements: launcher, panel, forms; log.ts has the messages.
+// Decides nothing about the conversation; what the visitor does goes to `Acts`.
 
 import { LIMIT_TEXT_CHARS } from "protocol.gen";
 import type { Status, View } from "./chat";
 import { h, icon, show } from "./dom";
+import { Log, type Said } from "./log";
 import { fill, type Strings } from "./strings";
-import { links } from "../shared/text";
 import type { Pending } from "../shared/outbox";
-import type { ChatEvent, MessageBody, PositionFrame, State, WelcomeFrame } from "../shared/protocol";
+import type { ChatEvent, PositionFrame, State, WelcomeFrame } from "../shared/protocol";
 import type { LinkState } from "../shared/link";
 
 export interface Acts {
@@ -24,16 +24,6 @@ export interface Acts {
   message(who: string, text: string): void;
 }
 
-interface Row {
-  el: HTMLElement;
-  meta: HTMLElement;
-  who: string;
-  at: number;
-  seq: number;
-  chips?: { el: HTMLElement; choices: Map<string, HTMLElement> };
-}
-
-const GROUP_MS = 180_000;
 const NEAR = 60; // px from the end that still count as the end
 
 const BUBBLE = "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H12l-4.6 4.1c-.5.5-1.4.1-1.4-.6V16A2.5 2.5 0 0 1 4 13.5z";
@@ -52,7 +42,7 @@ export class Panel implements View {
   private bar = h("div", { class: "bar", role: "status", hidden: true });
   private net_ = h("div", { class: "net", role: "status", hidden: true });
   private scroller: HTMLElement;
-  private log: HTMLElement;
+  private log: Log;
   private hello = h("div");
   private tail = h("div", { class: "dots", hidden: true }, h("i"), h("i"), h("i"));
   private fresh: HTMLButtonElement;
@@ -64,15 +54,11 @@ export class Panel implements View {
   private closeBtn: HTMLButtonElement;
   private live = h("div", { class: "vh", "aria-live": "polite" });
 
-  private rows = new Map<string, Row>(); // by client id, or "#seq"
-  private order: Row[] = [];
-  private bot = "";
   private leader = "";
   private now: State = "bot";
   private pos: PositionFrame | null = null;
   private unopen = false; // outside business hours, as welcome said
   private reached = false; // a contact is known
-  private readTo = 0;
   private seenTo = 0;
   private count = 0;
   private stick = true; // the end of the log stays in view as it grows
@@ -81,7 +67,7 @@ export class Panel implements View {
 
   constructor(
     private t: Strings,
-    private lang: string,
+    lang: string,
     private acts: Acts,
   ) {
     this.badge = h("span", { class: "badge", hidden: true });
@@ -97,8 +83,14 @@ export class Panel implements View {
       { class: "ic", type: "button", "data-test": "close", click: () => acts.toggle(false) },
       icon(CLOSE),
     );
-    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "data-test": "log" });
-    this.scroller = h("div", { class: "sc", tabindex: 0, scroll: () => this.scrolled() }, this.hello, this.log, this.tail);
+    this.log = new Log(t, lang, {
+      choose: (label, choice) => {
+        acts.say(label, choice);
+        this.input.focus({ preventScroll: true });
+      },
+      retry: (id) => acts.retry(id),
+    });
+    this.scroller = h("div", { class: "sc", tabindex: 0, scroll: () => this.scrolled() }, this.hello, this.log.el, this.tail);
     this.fresh = h(
       "button",
       { class: "fresh", type: "button", hidden: true, click: () => this.toEnd() },
@@ -149,7 +141,7 @@ export class Panel implements View {
       if (this.stick) this.toEnd();
     });
     follow.observe(this.scroller);
-    follow.observe(this.log);
+    follow.observe(this.log.el);
     this.words(t, lang);
   }
 
@@ -160,12 +152,11 @@ export class Panel implements View {
   /** Says everything in another language; messages stay as they are. */
   words(t: Strings, lang: string) {
     this.t = t;
-    this.lang = lang;
     this.panel.lang = lang;
     this.launcher.setAttribute("aria-label", t.open);
     this.closeBtn.setAttribute("aria-label", t.close);
     this.panel.setAttribute("aria-label", t.chat);
-    this.log.setAttribute("aria-label", t.log);
+    this.log.words(t, lang);
     this.scroller.setAttribute("aria-label", t.log);
     this.input.setAttribute("aria-label", t.write);
     this.input.placeholder = t.write;
@@ -177,7 +168,6 @@ export class Panel implements View {
     this.title.textContent ||= t.chat;
     this.headline();
     this.paintBar();
-    for (const r of this.order) this.stamp(r);
   }
 
   /** What the page knows of the visitor stands in the form already. */
@@ -216,11 +206,11 @@ export class Panel implements View {
   // --- what the chat tells -------------------------------------------------
 
   welcome(w: WelcomeFrame) {
-    this.bot = w.bot_name || w.site_name || "";
+    this.log.bot = w.bot_name || w.site_name || "";
     this.title.textContent = w.site_name || this.t.chat;
     this.unopen = w.open === false;
     this.pos = null;
-    this.greet(w.seq || this.order.length ? "" : w.greeting || "");
+    this.greet(w.seq || !this.log.isEmpty ? "" : w.greeting || "");
     show(this.note, !!w.peek);
     if (w.peek) this.input.setAttribute("aria-describedby", "n");
     else this.input.removeAttribute("aria-describedby");
@@ -230,52 +220,32 @@ export class Panel implements View {
 
   /** Not part of the log: stands above an empty one, as long as the page. */
   private greet(text: string) {
-    if (!text) return;
-    const row = this.bubble("hi", "bot", "", { text }, Date.now(), 0);
-    this.rows.delete("hi");
-    this.hello.replaceChildren(row.el);
+    if (text) this.hello.replaceChildren(this.log.greeting(text));
   }
 
   clear() {
     this.hello.replaceChildren();
-    this.rows.clear();
-    this.order = [];
-    this.log.replaceChildren();
-    this.readTo = this.seenTo = 0;
+    this.log.clear();
+    this.seenTo = 0;
     this.reached = false;
     this.dots(false);
     this.tally();
   }
 
   pending(p: Pending) {
-    if (p.type != "send" || this.rows.has(p.id)) return;
-    const row = this.bubble(p.id, "me", "", { text: String(p.text) }, p.at, 0);
-    row.el.dataset.s = "sending";
-    this.stamp(row);
-    this.place(row);
-    this.lockChips(p.choice as string | undefined);
-    this.toEnd();
+    if (p.type == "send" && this.log.pending(p)) this.toEnd();
   }
 
   status(id: string, s: Status) {
-    const r = this.rows.get(id);
-    if (!r) this.humanBtn.disabled = false;
-    if (!r || (r.el.dataset.s == "read" && s == "sent")) return;
-    r.el.dataset.s = s;
-    this.stamp(r);
+    if (!this.log.status(id, s)) this.humanBtn.disabled = false;
   }
 
   read(seq: number) {
-    this.readTo = Math.max(this.readTo, seq);
-    for (const r of this.order)
-      if (r.who == "me" && r.seq && r.seq <= this.readTo && r.el.dataset.s != "read") {
-        r.el.dataset.s = "read";
-        this.stamp(r);
-      }
+    this.log.read(seq);
   }
 
   event(e: ChatEvent, live: boolean) {
-    if (e.kind == "message") this.said(e.seq, e.at, e.author, e.author_name || "", e.body, e.client_id, live);
+    if (e.kind == "message") this.said(e, live);
     else if (e.kind == "state") this.line(this.stateLine(e.body.to, e.body.operator_name), live);
     else if (e.kind == "contact") {
       this.reached = true;
@@ -316,7 +286,7 @@ export class Panel implements View {
   }
 
   typing(name: string, on: boolean) {
-    this.tail.setAttribute("aria-label", fill(this.t.typing, name || this.leader || this.bot));
+    this.tail.setAttribute("aria-label", fill(this.t.typing, name || this.leader || this.log.bot));
     this.dots(on);
   }
 
@@ -326,136 +296,25 @@ export class Panel implements View {
 
   // --- the log -------------------------------------------------------------
 
-  private said(seq: number, at: number, who: string, name: string, body: MessageBody, id: string | undefined, live: boolean) {
-    const mine = who == "visitor";
-    let row = id ? this.rows.get(id) : undefined;
-    if (row) {
-      row.seq = seq;
-      row.at = at;
-      row.el.dataset.s = "sent";
-    } else {
-      row = this.bubble(id || "#" + seq, mine ? "me" : who, name, body, at, seq);
-      if (mine) row.el.dataset.s = "sent";
-    }
-    this.place(row);
-    if (mine) {
-      this.lockChips(body.choice);
-      if (seq <= this.readTo) row.el.dataset.s = "read";
-    } else {
-      this.dots(false);
-      // Whoever answers has read what was asked.
-      this.read(seq);
-      if (live) {
-        const from = name || (who == "bot" ? this.bot : this.leader);
-        this.speak((from ? from + ": " : "") + body.text);
-        this.acts.message(who, body.text);
-      }
-    }
-    this.stamp(row);
-  }
-
-  private bubble(key: string, who: string, name: string, body: MessageBody, at: number, seq: number): Row {
-    const text = h("div", { class: "b", dir: "auto" });
-    for (const p of links(body.text))
-      text.append(
-        p.href ? h("a", { href: p.href, target: "_blank", rel: "noopener noreferrer" }, p.text) : p.text,
-      );
-    const meta = h("div", { class: "t", dir: "auto" });
-    const el = h(
-      "div",
-      { class: "m " + who, "data-test": "message-" + who },
-      h("span", { class: "vh" }, who == "me" ? this.t.you + ": " : (name || this.bot) + ": "),
-      who == "operator" && h("div", { class: "n", "aria-hidden": "true" }, name),
-      text,
-    );
-    const row: Row = { el, meta, who, at, seq };
-    if (body.buttons?.length) row.chips = this.chips(el, body);
-    el.append(meta);
-    this.rows.set(key, row);
-    return row;
-  }
-
-  private chips(el: HTMLElement, body: MessageBody) {
-    const choices = new Map<string, HTMLElement>();
-    const box = h("div", { class: "chips", role: "group" });
-    for (const b of body.buttons!) {
-      const chip = h(
-        "button",
-        {
-          type: "button",
-          "data-test": "choice",
-          dir: "auto",
-          click: () => {
-            if (chip.getAttribute("aria-disabled")) return;
-            this.acts.say(b.label, b.choice);
-            this.input.focus({ preventScroll: true });
-          },
-        },
-        b.label,
-      );
-      choices.set(b.choice, chip);
-      box.append(chip);
-    }
-    el.append(box);
-    return { el: box, choices };
-  }
-
-  /** The question is behind us: its buttons rest, the chosen one shows. */
-  private lockChips(choice?: string) {
-    for (const r of this.order) {
-      if (!r.chips) continue;
-      for (const [c, el] of r.chips.choices) {
-        el.setAttribute("aria-disabled", "true");
-        el.tabIndex = -1;
-        if (c == choice) el.classList.add("on");
-      }
-      r.chips = undefined;
-    }
-  }
-
-  /** Numbered rows first, in order; what is still on its way last. */
-  private place(row: Row) {
-    const was = this.order.indexOf(row);
-    if (was >= 0) this.order.splice(was, 1);
-    let i = this.order.length;
-    if (row.seq) while (i && !this.order[i - 1]!.seq) i--;
-    this.log.insertBefore(row.el, this.order[i]?.el ?? null);
-    this.order.splice(i, 0, row);
-    this.group(i);
-    this.group(i + 1);
-  }
-
-  private group(i: number) {
-    const a = this.order[i - 1];
-    const b = this.order[i];
-    if (!a) return;
-    const near = b && a.who == b.who && b.who != "sys" && b.at - a.at < GROUP_MS;
-    a.el.classList.toggle("g", !!near);
-    b?.el.classList.toggle("f", !!near);
+  private said(e: Said, live: boolean) {
+    this.log.said(e);
+    if (e.author == "visitor") return;
+    this.dots(false);
+    if (!live) return;
+    const from = e.author_name || (e.author == "bot" ? this.log.bot : this.leader);
+    this.speak((from ? from + ": " : "") + e.body.text);
+    this.acts.message(e.author, e.body.text);
   }
 
   private line(text: string, live: boolean) {
     if (!text) return;
-    const el = h("div", { class: "sys", dir: "auto", "data-test": "system" }, text);
-    this.place({ el, meta: h("div"), who: "sys", at: 0, seq: 1 });
+    this.log.line(text);
     if (live) this.speak(text);
   }
 
   private stateLine(to: State, operator?: string): string {
     const t = this.t;
     return to == "assigned" ? fill(t.e_assigned, operator || "") : t[`e_${to}`];
-  }
-
-  /** Time and fate below a message. */
-  private stamp(r: Row) {
-    if (r.who == "sys") return;
-    const s = r.el.dataset.s as Status | undefined;
-    const time = new Date(r.at).toLocaleTimeString(this.lang, { hour: "2-digit", minute: "2-digit" });
-    r.meta.replaceChildren(s ? (s == "refused" ? this.t.refused : time + " \u00b7 " + this.t[s]) : time);
-    if (s == "refused") {
-      const id = [...this.rows].find(([, v]) => v == r)![0];
-      r.meta.append(" ", h("button", { type: "button", "data-test": "retry", click: () => this.acts.retry(id) }, this.t.retry));
-    }
   }
 
   private dots(on: boolean) {
@@ -490,14 +349,14 @@ export class Panel implements View {
   looked(seq = 0) {
     this.seenTo = Math.max(this.seenTo, seq);
     if (this.isOpen && !document.hidden && this.stick) {
-      this.seenTo = this.order.reduce((n, r) => Math.max(n, r.seq), this.seenTo);
+      this.seenTo = this.log.last(this.seenTo);
       this.acts.seen();
     }
     this.tally();
   }
 
   private tally() {
-    const n = this.order.filter((r) => r.who != "me" && r.who != "sys" && r.seq > this.seenTo).length;
+    const n = this.log.after(this.seenTo);
     show(this.badge, n > 0 && !this.isOpen);
     this.badge.textContent = n > 9 ? "9+" : String(n);
     this.launcher.setAttribute("aria-label", this.t.open + (n && !this.isOpen ? ` (${n})` : ""));
@@ -517,7 +376,7 @@ export class Panel implements View {
           : t.connecting
         : s == "assigned"
           ? fill(t.s_assigned, this.leader || this.title.textContent!)
-          : (s == "bot" && this.bot ? this.bot + " \u00b7 " : "") + t[`s_${s}`];
+          : (s == "bot" && this.log.bot ? this.log.bot + " \u00b7 " : "") + t[`s_${s}`];
   }
 
   private paintBar() {

@@ -12,6 +12,7 @@
 #include "content/load.h"
 #include "content/problems.h"
 #include "match/engine.h"
+#include "match/verdict.h"
 
 struct asked {
 	const char *text, *lang, *before;
@@ -54,19 +55,6 @@ static bool parse(int argc, char **argv, struct asked *q)
 	return q->text != NULL && utf8_is_valid(q->text, strlen(q->text)) &&
 	       (q->before == NULL ||
 		utf8_is_valid(q->before, strlen(q->before)));
-}
-
-static const char *verdict_name(enum match_verdict v)
-{
-	switch (v) {
-	case VERDICT_ANSWER:
-		return "answer";
-	case VERDICT_CLARIFY:
-		return "clarify";
-	case VERDICT_ESCALATE:
-		break;
-	}
-	return "escalate";
 }
 
 static const char *repair_name(enum match_repair_kind k)

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "match/engine.h"
 #include "match/parts.h"
+#include "match/verdict.h"
 
 struct options {
 	const char *train, *dev, *test, *predictions, *vectors;
@@ -153,19 +154,6 @@ static struct engine *build(const struct options *o, const struct knowledge *k,
 		options.n_judges = n;
 	}
 	return engine_build(k, &options, why);
-}
-
-static const char *verdict_name(enum match_verdict v)
-{
-	switch (v) {
-	case VERDICT_ANSWER:
-		return "answer";
-	case VERDICT_CLARIFY:
-		return "clarify";
-	case VERDICT_ESCALATE:
-		break;
-	}
-	return "escalate";
 }
 
 /* Of a message with several questions the surest part speaks. */

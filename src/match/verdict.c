@@ -44,3 +44,16 @@ enum match_verdict verdict_foreign(const char **rule_r)
 	*rule_r = "it is in a language that the content is not in";
 	return VERDICT_ESCALATE;
 }
+
+const char *verdict_name(enum match_verdict v)
+{
+	switch (v) {
+	case VERDICT_ANSWER:
+		return "answer";
+	case VERDICT_CLARIFY:
+		return "clarify";
+	case VERDICT_ESCALATE:
+		break;
+	}
+	return "escalate";
+}

@@ -18,4 +18,7 @@ enum match_verdict verdict_foreign(const char **rule_r);
  * would not settle it. */
 size_t verdict_choices(const double *confidences, size_t n);
 
+/* "answer", "clarify" or "escalate". */
+const char *verdict_name(enum match_verdict v);
+
 #endif

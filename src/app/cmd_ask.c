@@ -130,6 +130,23 @@ static void print_part(const struct knowledge *k, const struct match_part *p,
 	print_passages(k, p, explain);
 }
 
+/* Of the intent or of its category; otherwise the site's holds. */
+static void print_own_promise(const struct knowledge *k,
+			      const struct match_part *p)
+{
+	const struct intent *in;
+
+	if (p->n_intents == 0)
+		return;
+	in = &k->intents[p->intents[0].intent];
+	if (in->promise > 0 && p->threshold <= 1)
+		printf("%s promises %.3f: from %.3f\n", in->id, in->promise,
+		       p->threshold);
+	else if (in->promise > 0)
+		printf("%s promises %.3f, which no confidence keeps\n", in->id,
+		       in->promise);
+}
+
 static void print_result(const struct engine *e, const struct match_result *r,
 			 bool explain)
 {
@@ -153,9 +170,10 @@ static void print_result(const struct engine *e, const struct match_result *r,
 	if (!explain)
 		return;
 	engine_describe(e, &report);
-	printf("\nthe bot answers from a confidence of %.3f", report.threshold);
-	printf(" (expected: %.0f%% of what is in scope)\n",
-	       100 * report.coverage);
+	printf("\nthe bot answers from a confidence of %.3f (expected: %.0f%% of "
+	       "what is in scope)\n",
+	       report.threshold, 100 * report.coverage);
+	print_own_promise(k, &r->parts[0]);
 	for (size_t i = 0; i < r->n_stages; i++)
 		printf("%s %.3f ms%s", r->stages[i].name,
 		       (double)r->stages[i].ns / 1e6,

@@ -73,6 +73,24 @@ const char *fields_text(const struct fields *f, const char *key,
 	return node->text;
 }
 
+double fields_promise(const struct fields *f, const char *key,
+		      const struct yamltree *node)
+{
+	const char *text = fields_text(f, key, node);
+	double promise = 0;
+
+	if (text == NULL)
+		return 0;
+	if (words_parse_number(text, &promise) && promise >= 0.5 &&
+	    promise <= 0.999)
+		return promise;
+	problems_error(f->problems, f->file, node->at,
+		       "the promise \"%s\" is not a number from 0.5 to 0.999; "
+		       "write 0.95 to be right 95 times in 100",
+		       problems_quote(f->problems, text));
+	return 0;
+}
+
 const char *fields_id(const struct fields *f, const struct yamltree *node,
 		      const struct fields_id_rule *rule)
 {

@@ -31,6 +31,10 @@ void fields_read(const struct fields *f, const struct yamltree *map,
 const char *fields_text(const struct fields *f, const char *key,
 			const struct yamltree *node);
 
+/* The promise in node, from 0.5 to 0.999, or 0 after saying what is wrong. */
+double fields_promise(const struct fields *f, const char *key,
+		      const struct yamltree *node);
+
 /* Ids are the names of files: min 2, max characters of a-z, 0-9 and `extra`. */
 struct fields_id_rule {
 	size_t max;

@@ -95,18 +95,8 @@ static void read_promise(void *ctx, const char *key,
 			 const struct yamltree *node)
 {
 	struct reader *r = ctx;
-	const char *text = fields_text(&r->fields, key, node);
-	double promise = 0;
 
-	if (text == NULL)
-		return;
-	if (!words_parse_number(text, &promise) || promise < 0.5 ||
-	    promise > 0.999)
-		WRONG(r, node->at,
-		      "the promise \"%s\" is not a number from 0.5 to 0.999; "
-		      "write 0.95 to be right 95 times in 100",
-		      QUOTE(r, text));
-	r->intent->promise = promise;
+	r->intent->promise = fields_promise(&r->fields, key, node);
 }
 
 static void read_valid_until(void *ctx, const char *key,

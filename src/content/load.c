@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "content/categories.h"
 
 /* An intent travels with its places until it is sorted. */
 struct intent_entry {
@@ -25,6 +26,7 @@ struct loading {
 	size_t n_intents;
 	struct article_entry *articles;
 	size_t n_articles;
+	struct categories categories;
 	const char **broken;
 	size_t n_broken;
 };
@@ -48,7 +50,10 @@ static void read_file(struct loading *l, const struct file *f)
 {
 	bool fine = true;
 
-	if (intents_is_path(f->path)) {
+	if (categories_is_path(f->path)) {
+		fine = categories_read(f, l->arena, l->problems,
+				       &l->categories);
+	} else if (intents_is_path(f->path)) {
 		struct intent_entry *e = &l->intents[l->n_intents];
 
 		fine = intents_read(f, l->arena, l->problems, &e->value,
@@ -83,6 +88,7 @@ static void keep_intents(struct loading *l, struct draft *d)
 		values[i] = l->intents[i].value;
 		sources[i] = l->intents[i].source;
 	}
+	categories_apply(&l->categories, values, l->n_intents, l->problems);
 	d->knowledge->intents = values;
 	d->knowledge->n_intents = l->n_intents;
 	d->intents = sources;

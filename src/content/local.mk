@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libcontent.a
 libcontent_a_SOURCES = \
 	src/content/articles.c src/content/articles.h \
+	src/content/categories.c src/content/categories.h \
 	src/content/check.c src/content/check.h \
 	src/content/duplicates.c src/content/duplicates.h \
 	src/content/fields.c src/content/fields.h \

@@ -332,7 +332,7 @@ void question_ask(struct asking *k, const char *s, size_t len,
 		  struct match_part *part)
 {
 	const struct engine *e = k->engine;
-	double confidences[MATCH_TOP], threshold = 1.01;
+	double confidences[MATCH_TOP];
 	struct reading reading;
 	struct scored x;
 	struct heard heard;
@@ -347,9 +347,10 @@ void question_ask(struct asking *k, const char *s, size_t len,
 	scorer_ask(e->scorer, &reading, k->arena, &x);
 	part->unknown_share = x.unknown_share;
 	part->out_of_scope = 1.0;
+	part->threshold = 1.01;
 	if (x.n_top > 0 && x.n > 0) {
 		share_mass(e, &heard.text, &x, part);
-		threshold = e->thresholds[x.top[0]];
+		part->threshold = e->thresholds[x.top[0]];
 		doubt_slips(k, &heard, part);
 	}
 	for (size_t i = 0; i < part->n_intents; i++)
@@ -358,8 +359,8 @@ void question_ask(struct asking *k, const char *s, size_t len,
 		explain_candidates(e->scorer, e->corpus, &heard.text,
 				   part->lang, &x, k->arena, part->intents,
 				   part->n_intents);
-	part->verdict = verdict_decide(confidences, part->n_intents, threshold,
-				       &part->rule);
+	part->verdict = verdict_decide(confidences, part->n_intents,
+				       part->threshold, &part->rule);
 	/* What is not read is not understood, whatever its letters look like.
 	 */
 	if (part->foreign[0] != '\0')

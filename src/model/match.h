@@ -75,6 +75,7 @@ struct match_part {
 	double unknown_share; /* of the words' weight, 0..1 */
 	bool follows;         /* sounds as if it went on from a question */
 	const char *before;   /* that question, when it was read with it */
+	double threshold;     /* from which the first of intents is answered */
 	enum match_verdict verdict;
 	const char *rule; /* static text: why this verdict */
 };

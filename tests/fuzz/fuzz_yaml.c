@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "content/categories.h"
 #include "content/intents.h"
 #include "content/yamltree.h"
 #include "fuzz/fuzz.h"
@@ -143,6 +144,21 @@ static void places_must_be_in_the_file(const struct outcome *o,
 		MUST(problems_at(o->problems, i)->at.line <= lines);
 }
 
+static void read_as_categories(const char *bytes, size_t len)
+{
+	const struct file f = {"intents/categories.yaml", bytes, len};
+	struct arena *a = arena_new(4096);
+	struct problems *p = problems_new();
+	struct categories c;
+	bool fine = categories_read(&f, a, p, &c);
+
+	MUST(fine == (problems_errors(p) == 0));
+	for (size_t i = 0; fine && i < c.n; i++)
+		MUST(c.list[i].promise >= 0.5 && c.list[i].promise <= 0.999);
+	problems_free(&p);
+	arena_free(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char path[] = "intents/order_status.yaml";
@@ -155,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (o.fine)
 		must_read_back(&o, path);
 	drop(&o);
+	read_as_categories(bytes, size);
 	free(bytes);
 	return 0;
 }

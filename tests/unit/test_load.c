@@ -94,6 +94,89 @@ static void one_mistake_and_there_is_no_knowledge(void **state)
 	files_free(&f);
 }
 
+/* Adds intents of the categories "xy" and "pay", of which cc has a promise of
+ * its own, and this intents/categories.yaml. */
+static const struct knowledge *load_categories(const char *categories,
+					       struct problems *p)
+{
+	static const char pay[] =
+		"id: bb\ncategory: pay\ntitle: {en: T}\nanswer: {en: A}\n"
+		"utterances: {en: [a b, c d, e f, g h, i j]}\n";
+	static const char own[] =
+		"id: cc\ncategory: pay\ntitle: {en: T}\nanswer: {en: A}\n"
+		"promise: 0.9\n"
+		"utterances: {en: [k l, m n, o p, q r, s t]}\n";
+	struct files *f = files_new();
+	const struct knowledge *k;
+
+	add_intent(f, "aa", many);
+	files_add(f, "intents/bb.yaml", pay, sizeof(pay) - 1);
+	files_add(f, "intents/cc.yaml", own, sizeof(own) - 1);
+	files_add(f, "intents/categories.yaml", categories, strlen(categories));
+	k = load_knowledge(f, 1, p);
+	files_free(&f);
+	return k;
+}
+
+static void a_category_promises_for_its_intents(void **state)
+{
+	struct problems *p = problems_new();
+	const struct knowledge *k =
+		load_categories("pay:\n  promise: 0.98\n", p);
+
+	(void)state;
+	assert_non_null(k);
+	assert_int_equal(problems_count(p), 0);
+	assert_int_equal(k->n_intents, 3);
+	assert_true(k->intents[0].promise <= 0);
+	assert_true(k->intents[1].promise > 0.979);
+	assert_true(k->intents[2].promise < 0.901);
+	knowledge_unref(&k);
+	problems_free(&p);
+}
+
+static void mistakes_in_categories_are_told(void **state)
+{
+	static const struct {
+		const char *text, *told;
+	} cases[] = {
+		{"pay:\n  promise: 2\n",
+		 "intents/categories.yaml:2:12: error: the promise \"2\" is not "
+		 "a number from 0.5 to 0.999"},
+		{"pay: 0.98\n",
+		 "intents/categories.yaml:1:6: error: write \"promise: 0.97\" "
+		 "below \"pay:\", not a text"},
+		{"pay:\n  promis: 0.9\n",
+		 "intents/categories.yaml:2:3: error: the key \"promis\" is not "
+		 "known; did you mean \"promise\"?"},
+		{"- pay\n",
+		 "intents/categories.yaml:1:1: error: categories are written "
+		 "as \"name:\" lines"},
+		{"Pay:\n  promise: 0.9\n",
+		 "intents/categories.yaml:1:1: error: \"Pay\" cannot be a "
+		 "category"},
+		{"pai:\n  promise: 0.9\n",
+		 "intents/categories.yaml:1:1: warning: no intent is of the "
+		 "category \"pai\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct problems *p = problems_new();
+		const struct knowledge *k = load_categories(cases[i].text, p);
+		struct str out;
+
+		str_init(&out, 4096);
+		problems_print(p, "", &out);
+		if (strstr(str_text(&out), cases[i].told) == NULL)
+			fail_msg("%s: told %s", cases[i].text, str_text(&out));
+		assert_true((k == NULL) == (problems_errors(p) > 0));
+		str_clear(&out);
+		knowledge_unref(&k);
+		problems_free(&p);
+	}
+}
+
 static void the_digest_is_of_names_and_bytes_alone(void **state)
 {
 	static const struct {
@@ -400,6 +483,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_become_sorted_knowledge),
 		cmocka_unit_test(one_mistake_and_there_is_no_knowledge),
+		cmocka_unit_test(a_category_promises_for_its_intents),
+		cmocka_unit_test(mistakes_in_categories_are_told),
 		cmocka_unit_test(the_digest_is_of_names_and_bytes_alone),
 		cmocka_unit_test(good_content_has_no_problem),
 		cmocka_unit_test(a_single_intent_is_told),

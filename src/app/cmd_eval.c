@@ -36,7 +36,8 @@ struct figures {
 	size_t n, in_scope, right, first3;
 	size_t answered, answered_right;
 	size_t clarified, settled, escalated;
-	double auroc;         /* right and in scope against all others */
+	double auroc;       /* right and in scope against all others */
+	double scope_auroc; /* in scope against out of it, as papers have it */
 	double best_coverage; /* of all, at the promise, by the best threshold
 			       */
 	double cpu_p50_us, cpu_p99_us;
@@ -281,6 +282,9 @@ static struct figures sum_up(struct outcome *o, size_t n, double promise)
 		f.escalated += o[i].verdict == VERDICT_ESCALATE;
 	}
 	for (size_t i = 0; i < n; i++)
+		m[i] = (struct measured){o[i].confidence, o[i].in_scope, 0};
+	f.scope_auroc = measured_auroc(m, n);
+	for (size_t i = 0; i < n; i++)
 		m[i] = (struct measured){o[i].confidence, o[i].right,
 					 o[i].cpu_ns};
 	f.auroc = measured_auroc(m, n);
@@ -318,8 +322,8 @@ static void print_text(const struct engine_report *r, const struct figures *f,
 	       share(f->right, f->in_scope), f->in_scope,
 	       share(f->first3, f->in_scope), f->n - f->in_scope);
 	printf("confidence AUROC %.4f (right and in scope against all "
-	       "others)\n",
-	       f->auroc);
+	       "others), %.4f (in scope against out of scope)\n",
+	       f->auroc, f->scope_auroc);
 	printf("answered   %.4f of all, %.4f of them right; the best "
 	       "threshold would answer %.4f\n",
 	       share(f->answered, f->n), share(f->answered_right, f->answered),
@@ -344,9 +348,9 @@ static void print_json(const struct engine_report *r, const struct figures *f,
 	       promise, r->threshold, r->accuracy, r->coverage_low, r->coverage,
 	       r->coverage_high, r->strangers);
 	printf("\"messages\":%zu,\"in_scope\":%zu,\"accuracy\":%.5f,"
-	       "\"top3\":%.5f,\"auroc\":%.5f,",
+	       "\"top3\":%.5f,\"auroc\":%.5f,\"scope_auroc\":%.5f,",
 	       f->n, f->in_scope, share(f->right, f->in_scope),
-	       share(f->first3, f->in_scope), f->auroc);
+	       share(f->first3, f->in_scope), f->auroc, f->scope_auroc);
 	printf("\"answered\":%.5f,\"precision\":%.5f,\"best_coverage\":%.5f,",
 	       share(f->answered, f->n), share(f->answered_right, f->answered),
 	       f->best_coverage);

@@ -126,6 +126,9 @@ static void build(void *worker, void *arg)
 		.kept_path = a->live->kept};
 
 	(void)worker;
+	/* What was read is in k: training gives its memory back with its own.
+	 */
+	files_free(&a->files);
 	if (k == NULL)
 		problems_print(p, "", &a->problems);
 	else

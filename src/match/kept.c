@@ -154,6 +154,7 @@ void kept_write(const struct calibration *c, const char *key, struct str *out)
 	put_acceptor(&body, &c->in_scope);
 	put(&body, &c->accuracy, sizeof(c->accuracy));
 	put(&body, &c->scope_weight, sizeof(c->scope_weight));
+	put(&body, &c->strangers, sizeof(c->strangers));
 	put(&body, &compared, 1);
 	for (size_t i = 0; i < c->n; i++)
 		put_guess(&body, &c->guesses[i]);
@@ -290,6 +291,7 @@ struct calibration *kept_read(const char *bytes, size_t len, const char *key,
 	take_acceptor(&s, &c->in_scope);
 	take_doubles(&s, &c->accuracy, 1);
 	take_doubles(&s, &c->scope_weight, 1);
+	take_doubles(&s, &c->strangers, 1);
 	c->compared = take_flags(&s, 1);
 	take_guesses(&s, c);
 	if (s.wrong) {

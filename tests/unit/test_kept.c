@@ -46,6 +46,7 @@ static struct calibration *sample(size_t n)
 		c->scope_weight += g->in_scope ? g->weight : 0;
 	}
 	c->accuracy = 0.875;
+	c->strangers = 0.04;
 	c->compared = true;
 	return c;
 }
@@ -67,6 +68,8 @@ static void must_be_the_same(const struct calibration *a,
 	assert_memory_equal(&a->right, &b->right, sizeof(a->right));
 	assert_memory_equal(&a->in_scope, &b->in_scope, sizeof(a->in_scope));
 	assert_true(a->accuracy >= b->accuracy && a->accuracy <= b->accuracy);
+	assert_true(a->strangers >= b->strangers &&
+		    a->strangers <= b->strangers);
 	assert_int_equal(a->compared, b->compared);
 	assert_int_equal(a->n, b->n);
 	for (double promise = 0.5; promise < 1; promise += 0.005) {

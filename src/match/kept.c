@@ -28,6 +28,10 @@ enum {
 /* Who adds a field keeps it here, too. */
 _Static_assert(sizeof(struct acceptor) == (3 * EVIDENCES + 3) * sizeof(double),
 	       "put_acceptor() and take_acceptor() know all of an acceptor");
+_Static_assert(sizeof(struct calibration) == 2 * sizeof(struct acceptor) +
+						     8 * sizeof(double) ||
+		       sizeof(void *) != 8,
+	       "kept_write() and kept_read() know all of a calibration");
 
 static bool fail(struct fault *why, const char *code, const char *what,
 		 const char *path)

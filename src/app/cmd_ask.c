@@ -5,9 +5,13 @@
 #include <string.h>
 
 #include "app/commands.h"
+#include "app/measured.h"
+#include "app/rehearse.h"
 #include "app/setup.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "chat/hours.h"
 #include "content/files.h"
 #include "content/load.h"
 #include "content/problems.h"
@@ -23,13 +27,16 @@ static int help(void)
 {
 	return setup_help("ask TEXT [--lang LANG] [--before TEXT] [--explain] "
 			  "[OPTION...]",
-			  "Asks the content as a visitor would, and says what "
-			  "would be done.",
+			  "Asks the content as a visitor would whose "
+			  "conversation begins now; says what the\nbot would "
+			  "do, why, and in which words.",
 			  "  --lang LANG      what the page says its language "
-			  "is\n"
+			  "is (the site's first)\n"
 			  "  --before TEXT    what was asked before it\n"
-			  "  --explain        the words that counted, repairs, "
-			  "articles, times\n"
+			  "  --explain        what the matcher thought: "
+			  "confidences, the words that\n"
+			  "                   counted, repairs, articles, "
+			  "times\n"
 			  "  --content DIR    the content to ask\n");
 }
 
@@ -83,7 +90,7 @@ static void print_words(const struct match_word *words, size_t n)
 }
 
 static void print_passages(const struct knowledge *k,
-			   const struct match_part *p, bool explain)
+			   const struct match_part *p)
 {
 	for (size_t i = 0; i < p->n_passages; i++) {
 		const struct match_passage *m = &p->passages[i];
@@ -94,13 +101,11 @@ static void print_passages(const struct knowledge *k,
 		printf("  article %5.1f%%  %s (%s): %.*s%s\n",
 		       100 * m->confidence, a->id, a->lang, (int)cut, text,
 		       text[cut] != '\0' ? "…" : "");
-		if (explain)
-			print_words(m->words, m->n_words);
+		print_words(m->words, m->n_words);
 	}
 }
 
-static void print_part(const struct knowledge *k, const struct match_part *p,
-		       bool explain)
+static void print_part(const struct knowledge *k, const struct match_part *p)
 {
 	if (p->before != NULL)
 		printf("read with \"%s\"\n", p->before);
@@ -109,25 +114,20 @@ static void print_part(const struct knowledge *k, const struct match_part *p,
 	printf("  language %s", p->foreign[0] != '\0' ? p->foreign
 				: p->lang[0] != '\0'  ? p->lang
 						      : "?");
-	if (explain)
-		printf(", read as \"%s\", %.0f%% of it unknown", p->normalised,
-		       100 * p->unknown_share);
-	putchar('\n');
+	printf(", read as \"%s\", %.0f%% of it unknown\n", p->normalised,
+	       100 * p->unknown_share);
 	for (size_t i = 0; i < p->n_repairs; i++)
 		printf("  repaired \"%s\" to \"%s\" (%s)\n", p->repairs[i].from,
 		       p->repairs[i].to, repair_name(p->repairs[i].kind));
 	for (size_t i = 0; i < p->n_intents; i++) {
 		const struct match_candidate *c = &p->intents[i];
 
-		if (!explain && i > 0 && c->confidence < 0.02)
-			continue;
 		printf("  intent  %5.1f%%  %s\n", 100 * c->confidence,
 		       k->intents[c->intent].id);
-		if (explain)
-			print_words(c->words, c->n_words);
+		print_words(c->words, c->n_words);
 	}
 	printf("  none    %5.1f%%\n", 100 * p->out_of_scope);
-	print_passages(k, p, explain);
+	print_passages(k, p);
 }
 
 /* Of the intent or of its category; otherwise the site's holds. */
@@ -147,32 +147,24 @@ static void print_own_promise(const struct knowledge *k,
 		       in->promise);
 }
 
-static void print_result(const struct engine *e, const struct match_result *r,
-			 bool explain)
+static void print_figures(const struct engine *e, const struct match_result *r)
 {
 	const struct knowledge *k = engine_knowledge(e);
 	struct engine_report report;
 
+	putchar('\n');
 	if (r->greeting[0] != '\0')
 		printf("set aside as a greeting: \"%s\"\n", r->greeting);
 	for (size_t i = 0; i < r->n_parts; i++)
-		print_part(k, &r->parts[i], explain);
-	if (r->n_parts > 0 && r->parts[0].n_intents > 0 &&
-	    r->parts[0].verdict == VERDICT_ANSWER) {
-		const struct intent *in =
-			&k->intents[r->parts[0].intents[0].intent];
-		const char *answer =
-			phrase_pick(in->answers, in->n_answers, r->lang);
-
-		if (answer != NULL)
-			printf("\n%s\n", answer);
-	}
-	if (!explain)
-		return;
+		print_part(k, &r->parts[i]);
 	engine_describe(e, &report);
-	printf("\nthe bot answers from a confidence of %.3f (expected: %.0f%% of "
-	       "what is in scope)\n",
-	       report.threshold, 100 * report.coverage);
+	if (report.threshold > 1)
+		printf("\n%s\n", measured_too_little());
+	else
+		printf("\nthe bot answers from a confidence of %.3f; of "
+		       "questions that some intent covers, it\nexpects to "
+		       "answer %.0f %%\n",
+		       report.threshold, 100 * report.coverage);
 	print_own_promise(k, &r->parts[0]);
 	for (size_t i = 0; i < r->n_stages; i++)
 		printf("%s %.3f ms%s", r->stages[i].name,
@@ -181,17 +173,18 @@ static void print_result(const struct engine *e, const struct match_result *r,
 }
 
 static int ask(const struct knowledge *k, const struct asked *asked,
-	       double promise)
+	       const struct conf *c, const struct site *site)
 {
-	struct engine_options options = {.promise = promise};
-	struct engine_question q = {
-		.text = asked->text,
-		.len = strlen(asked->text),
-		.lang_hint = asked->lang,
-		.before = asked->before,
-		.explain = asked->explain,
-		.passages = true,
-	};
+	const struct engine_options options = {
+		.promise = c->match.promise,
+		.vectors_path =
+			c->match.vectors[0] != '\0' ? c->match.vectors : NULL};
+	const struct rehearsal_question q = {.site = site,
+					     .text = asked->text,
+					     .lang = asked->lang,
+					     .before = asked->before,
+					     .now = clock_wall_ms()};
+	struct rehearsal r;
 	struct fault why;
 	struct arena *a;
 	struct engine *e = engine_build(k, &options, &why);
@@ -199,21 +192,29 @@ static int ask(const struct knowledge *k, const struct asked *asked,
 	if (e == NULL)
 		return setup_fail(&why, EXIT_INPUT);
 	a = arena_new(64 * 1024);
-	print_result(e, engine_ask(e, &q, a), asked->explain);
+	rehearse(e, &q, a, &r);
+	rehearse_print(&r, k);
+	if (asked->explain)
+		print_figures(e, r.result);
 	arena_free(&a);
 	engine_unref(&e);
 	return 0;
 }
 
-static int ask_dir(const char *dir, const struct asked *asked, double promise)
+static int ask_dir(const struct conf *c, const struct asked *asked)
 {
+	const char *dir = c->content.dir;
 	struct files *files = files_new();
 	struct problems *problems = problems_new();
 	const struct knowledge *k = NULL;
+	struct hours *hours = NULL;
+	struct site site;
 	struct fault why;
 	int code;
 
-	if (!files_read(files, dir, problems, &why)) {
+	if (!setup_site(c, &site, &hours, &why)) {
+		code = setup_fail(&why, EXIT_CONFIG);
+	} else if (!files_read(files, dir, problems, &why)) {
 		code = setup_fail(&why, EXIT_UNAVAILABLE);
 	} else if ((k = load_knowledge(files, 0, problems)) == NULL) {
 		fprintf(stderr,
@@ -222,11 +223,12 @@ static int ask_dir(const char *dir, const struct asked *asked, double promise)
 			dir, dir);
 		code = EXIT_INPUT;
 	} else {
-		code = ask(k, asked, promise);
+		code = ask(k, asked, c, &site);
 	}
 	knowledge_unref(&k);
 	problems_free(&problems);
 	files_free(&files);
+	hours_free(&hours);
 	return code;
 }
 
@@ -241,8 +243,7 @@ int cmd_ask(int argc, char **argv)
 	if (!setup_begin(&s, &argc, argv))
 		return s.exit_code;
 	if (parse(argc, argv, &asked)) {
-		code = ask_dir(s.conf->content.dir, &asked,
-			       s.conf->match.promise);
+		code = ask_dir(s.conf, &asked);
 	} else {
 		fputs("souffleur ask: one TEXT in UTF-8 is needed; see "
 		      "--help\n",

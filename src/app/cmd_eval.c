@@ -303,6 +303,20 @@ static double share(size_t part, size_t whole)
 	return whole > 0 ? (double)part / (double)whole : 0.0;
 }
 
+static void print_expected(const struct engine_report *r, double promise)
+{
+	printf("expected   accuracy %.4f\n", r->accuracy);
+	if (r->threshold > 1)
+		printf("%s\n", measured_too_little());
+	else
+		printf("           of questions that some intent covers it "
+		       "answers %.1f %% (%.1f to %.1f),\n"
+		       "           from a confidence of %.3f, to be right in "
+		       "%.1f %%\n",
+		       100 * r->coverage, 100 * r->coverage_low,
+		       100 * r->coverage_high, r->threshold, 100 * promise);
+}
+
 static void print_text(const struct engine_report *r, const struct figures *f,
 		       double promise)
 {
@@ -310,11 +324,8 @@ static void print_text(const struct engine_report *r, const struct figures *f,
 	       "%.2f s\n",
 	       r->examples, r->intents, r->features, (double)r->bytes / 1e6,
 	       r->build_seconds);
-	printf("expected   accuracy %.4f; promise %.3f: answers %.3f "
-	       "(%.3f to %.3f) of what is in scope, from confidence %.3f\n",
-	       r->accuracy, promise, r->coverage, r->coverage_low,
-	       r->coverage_high, r->threshold);
-	if (r->strangers > 0)
+	print_expected(r, promise);
+	if (r->strangers > 0 && r->threshold <= 1)
 		printf("           also if %.0f of 100 messages fit no intent\n",
 		       100 * r->strangers);
 	printf("accuracy   %.4f of %zu in scope (first three %.4f), %zu out "

@@ -18,6 +18,7 @@ souffleur_SOURCES += src/app/labelled.c src/app/labelled.h
 souffleur_SOURCES += src/app/live.c src/app/live.h
 souffleur_SOURCES += src/app/measured.c src/app/measured.h
 souffleur_SOURCES += src/app/metrics.c src/app/metrics.h
+souffleur_SOURCES += src/app/rehearse.c src/app/rehearse.h
 souffleur_SOURCES += src/app/serve.c src/app/serve.h
 # Libraries from the top layer down.
 souffleur_LDADD =

@@ -48,3 +48,10 @@ void measured_cpu(struct measured *m, size_t n, double *p50_us_r,
 	*p50_us_r = (double)p50->cpu_ns / 1e3;
 	*p99_us_r = (double)p99->cpu_ns / 1e3;
 }
+
+const char *measured_too_little(void)
+{
+	return "the bot never answers by itself with this content: there is "
+	       "too little to judge by\nhow often it would be right; write more "
+	       "utterances an intent, and more intents";
+}

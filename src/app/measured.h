@@ -22,4 +22,8 @@ double measured_auroc(struct measured *m, size_t n);
 void measured_cpu(struct measured *m, size_t n, double *p50_us_r,
 		  double *p99_us_r);
 
+/* Static text for a content of which no confidence keeps the promise (its
+ * threshold is above 1): that nothing is answered, why, and what would help. */
+const char *measured_too_little(void);
+
 #endif

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/api.h"
@@ -196,37 +195,6 @@ static void on_swapped(void *ctx)
 
 /* ---- configuration ---- */
 
-/* Takes the site's part of a configuration into use; nothing is changed when
- * it is wrong, which setup_load() has said before. */
-static bool use_site(struct serve *s, const struct conf *c, struct fault *why)
-{
-	struct hours *hours = hours_parse(c->site.hours, c->site.holidays.items,
-					  c->site.holidays.n, why);
-	const char *now = getenv("TZ");
-
-	if (hours == NULL)
-		return fault_prefix(why, "%s", conf_where(c, "site.hours"));
-	/* Other threads read the environment, so not without need. */
-	if (now == NULL || strcmp(now, c->site.timezone) != 0) {
-		setenv("TZ", c->site.timezone, 1);
-		tzset();
-	}
-	hours_free(&s->hours);
-	s->hours = hours;
-	s->site = (struct site){.id = c->site.id,
-				.name = c->site.name,
-				.email = c->site.email,
-				.phone = c->site.phone,
-				.bot_name = c->bot.name,
-				.langs = c->site.languages.items,
-				.n_langs = c->site.languages.n,
-				.hours = hours,
-				.peek = c->site.peek,
-				.bot_enabled = c->bot.enabled,
-				.burst_ms = c->bot.burst};
-	return true;
-}
-
 static void log_kept(const char *problems)
 {
 	char *line;
@@ -246,7 +214,7 @@ static void reload(struct serve *s)
 	str_init(&problems, 1 << 20);
 	if (!setup_load(s->setup->options, &next, &problems)) {
 		log_kept(str_text(&problems));
-	} else if (!use_site(s, next, &why)) {
+	} else if (!setup_site(next, &s->site, &s->hours, &why)) {
 		log_kept(why.text);
 		conf_free(&next);
 	} else {
@@ -415,7 +383,8 @@ static bool start_server(struct serve *s, struct fault *why)
 
 static bool start(struct serve *s, struct fault *why)
 {
-	if (!use_site(s, s->setup->conf, why) || !secret_start(why))
+	if (!setup_site(s->setup->conf, &s->site, &s->hours, why) ||
+	    !secret_start(why))
 		return false;
 	s->loop = loop_new(why);
 	if (s->loop == NULL || !start_store(s, why) || !start_link(s, why) ||

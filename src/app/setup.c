@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/commands.h"
@@ -16,6 +17,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "chat/hours.h"
+#include "chat/site.h"
 
 #define PRINTED_MAX (1 << 20)
 
@@ -35,6 +37,36 @@ bool setup_load(const struct conf_options *o, struct conf **c_r,
 		conf_free(c_r);
 	hours_free(&hours);
 	return *c_r != NULL;
+}
+
+bool setup_site(const struct conf *c, struct site *site_r,
+		struct hours **hours_r, struct fault *why)
+{
+	struct hours *hours = hours_parse(c->site.hours, c->site.holidays.items,
+					  c->site.holidays.n, why);
+	const char *now = getenv("TZ");
+
+	if (hours == NULL)
+		return fault_prefix(why, "%s", conf_where(c, "site.hours"));
+	/* Other threads read the environment, so not without need. */
+	if (now == NULL || strcmp(now, c->site.timezone) != 0) {
+		setenv("TZ", c->site.timezone, 1);
+		tzset();
+	}
+	hours_free(hours_r);
+	*hours_r = hours;
+	*site_r = (struct site){.id = c->site.id,
+				.name = c->site.name,
+				.email = c->site.email,
+				.phone = c->site.phone,
+				.bot_name = c->bot.name,
+				.langs = c->site.languages.items,
+				.n_langs = c->site.languages.n,
+				.hours = hours,
+				.peek = c->site.peek,
+				.bot_enabled = c->bot.enabled,
+				.burst_ms = c->bot.burst};
+	return true;
 }
 
 char *setup_next_line(const char **rest)

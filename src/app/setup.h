@@ -22,6 +22,14 @@ bool setup_begin(struct setup *s, int *argc, char **argv) MUST_CHECK;
 /* conf_load(), and what conf cannot judge, the hours. On false *c_r is NULL. */
 bool setup_load(const struct conf_options *o, struct conf **c_r,
 		struct str *problems) MUST_CHECK;
+struct hours;
+struct site;
+
+/* Makes what the conversation must know of the site, and sets the process's
+ * time zone to the site's. *site_r borrows from c and from *hours_r, which is
+ * hours_free()'d; both stay as they are on false, the hours being wrong. */
+bool setup_site(const struct conf *c, struct site *site_r,
+		struct hours **hours_r, struct fault *why) MUST_CHECK;
 /* The first line of *rest without its line break, or NULL at the end; moves
  * *rest on. free(). */
 char *setup_next_line(const char **rest);

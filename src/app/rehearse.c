@@ -1,0 +1,270 @@
+#include "config.h"
+
+#include "app/rehearse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "chat/body.h"
+#include "chat/polite.h"
+#include "chat/speech.h"
+#include "match/engine.h"
+
+/* One turn, as chat/bot makes it of a message that is heard to its end. */
+struct turn {
+	const struct rehearsal_question *q;
+	const struct knowledge *knowledge;
+	struct conversation row;
+	struct visitor visitor;
+	const struct match_result *result;
+	struct decision decision;
+	struct body_thought thought;
+	struct speech_basis basis;
+	struct speech speech;
+};
+
+static void start(struct turn *t, const struct engine *e,
+		  const struct rehearsal_question *q)
+{
+	memset(t, 0, sizeof(*t));
+	t->q = q;
+	t->knowledge = engine_knowledge(e);
+	t->row.state = CONVERSATION_BOT;
+	utf8_copy(t->row.lang, sizeof(t->row.lang),
+		  site_lang(q->site, q->lang));
+	memcpy(t->visitor.lang, t->row.lang, sizeof(t->visitor.lang));
+}
+
+static void decide_turn(struct turn *t)
+{
+	const struct decide_history h = {.clarified = t->row.clarified,
+					 .misses = t->row.misses,
+					 .last_intent = t->row.last_intent};
+
+	if (t->q->site->bot_enabled) {
+		decide(t->result, t->knowledge, &h, t->q->now, &t->decision);
+		return;
+	}
+	t->decision = (struct decision){.kind = DECISION_ESCALATE,
+					.reason = "bot_off",
+					.people_intent = -1};
+}
+
+static void take_turn(struct turn *t, const struct engine *e, const char *text,
+		      const char *before, struct arena *a)
+{
+	const struct engine_question question = {
+		.text = text,
+		.len = strlen(text),
+		.lang_hint = t->row.lang,
+		.before = before,
+		.explain = true,
+		.passages = true,
+	};
+
+	t->result = engine_ask(e, &question, a);
+	decide_turn(t);
+	t->thought = (struct body_thought){.decision = &t->decision,
+					   .result = t->result,
+					   .knowledge = t->knowledge};
+	t->basis = (struct speech_basis){.site = t->q->site,
+					 .conversation = &t->row,
+					 .visitor = &t->visitor,
+					 .thought = &t->thought,
+					 .text = text,
+					 .now = t->q->now};
+	speech_make(&t->basis, a, &t->speech);
+}
+
+/* What the turn leaves in the row for the next one. */
+static void end_turn(struct turn *t)
+{
+	const struct bot_turn *b = &t->speech.turn;
+
+	t->row.clarified = b->asks_back ? 1 : 0;
+	t->row.misses = b->missed ? 1 : 0;
+	utf8_copy(t->row.last_intent, sizeof(t->row.last_intent), b->intent);
+	utf8_copy(t->row.lang, sizeof(t->row.lang), b->lang);
+}
+
+static void find_unsaid(const struct turn *t, struct arena *a,
+			struct rehearsal *r)
+{
+	for (size_t i = 0; i < t->decision.n_answers; i++) {
+		int intent = t->decision.answers[i];
+
+		if (speech_answer(&t->basis, &t->knowledge->intents[intent],
+				  t->speech.turn.lang, NULL, a, &r->missing,
+				  &r->n_missing) != NULL &&
+		    r->n_missing == 0)
+			continue;
+		r->unsaid = intent;
+		return;
+	}
+}
+
+static void list_buttons(const struct turn *t, struct rehearsal *r)
+{
+	const char *lang = t->speech.turn.lang;
+
+	for (size_t i = 0; i < t->decision.n_options; i++) {
+		const struct intent *in =
+			&t->knowledge->intents[t->decision.options[i]];
+
+		r->buttons[r->n_buttons++] =
+			phrase_pick(in->titles, in->n_titles, lang);
+	}
+	if (t->decision.n_options > 0)
+		r->buttons[r->n_buttons++] =
+			polite_text(POLITE_NONE_OF_THESE, lang);
+	r->buttons[r->n_buttons++] = polite_text(POLITE_HUMAN, lang);
+}
+
+void rehearse(const struct engine *e, const struct rehearsal_question *q,
+	      struct arena *a, struct rehearsal *r_r)
+{
+	const char *before = NULL;
+	const struct bot_turn *b;
+	struct turn t;
+
+	memset(r_r, 0, sizeof(*r_r));
+	r_r->unsaid = -1;
+	start(&t, e, q);
+	if (q->before != NULL) {
+		take_turn(&t, e, q->before, NULL, a);
+		r_r->alone = t.speech.turn.hands_over;
+		if (!r_r->alone)
+			end_turn(&t);
+		if (t.row.last_intent[0] != '\0' &&
+		    engine_follows(q->text, strlen(q->text)))
+			before = q->before;
+	}
+	take_turn(&t, e, q->text, before, a);
+	b = &t.speech.turn;
+	r_r->result = t.result;
+	r_r->decision = t.decision;
+	r_r->kind = b->hands_over  ? DECISION_ESCALATE
+		    : b->asks_back ? DECISION_CLARIFY
+				   : DECISION_ANSWER;
+	r_r->reason = b->hands_over ? b->reason : t.decision.reason;
+	if (b->message != NULL)
+		r_r->text = body_text(a, b->message);
+	if (strcmp(r_r->reason, "no_text") == 0)
+		find_unsaid(&t, a, r_r);
+	if (b->asks_back)
+		list_buttons(&t, r_r);
+}
+
+/* ---- on paper ---- */
+
+static const char *in_words(const char *reason)
+{
+	static const struct {
+		const char *reason, *words;
+	} table[] = {
+		{"confident", "sure enough of what is asked"},
+		{"small_talk", "small talk, and nothing else"},
+		{"follow_up", "sure enough, read with the question before it"},
+		{"close_call", "more than one intent is likely"},
+		{"unclear", "too little of it is understood"},
+		{"asked", "the visitor wants a person"},
+		{"people_only", "such a message is always for people"},
+		{"unsure", "not sure enough of what is asked"},
+		{"other_language", "a language that the content is not in"},
+		{"repeated", "the same answer was just given"},
+		{"second_miss", "it could not help the time before either"},
+		{"expired", "the answer's valid_until is over"},
+		{"continued", "what there is to say was just said"},
+		{"no_text", "the answer cannot be sent as it is"},
+		{"bot_off", "bot.enabled is no"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (strcmp(table[i].reason, reason) == 0)
+			return table[i].words;
+	return "";
+}
+
+static void print_intents(const struct knowledge *k, const int *intents,
+			  size_t n, const char *last)
+{
+	for (size_t i = 0; i < n; i++)
+		printf("%s%s",
+		       i == 0      ? " "
+		       : i + 1 < n ? ", "
+				   : last,
+		       k->intents[intents[i]].id);
+}
+
+static void print_deed(const struct rehearsal *r, const struct knowledge *k)
+{
+	const struct decision *d = &r->decision;
+	bool answers = d->n_answers > 0 && r->unsaid < 0;
+
+	printf("the bot ");
+	if (answers) {
+		printf("answers with");
+		print_intents(k, d->answers, d->n_answers, " and ");
+	}
+	if (answers && r->kind != DECISION_ANSWER)
+		printf(", then ");
+	switch (r->kind) {
+	case DECISION_ANSWER:
+		if (!answers)
+			printf("says nothing more");
+		break;
+	case DECISION_CLARIFY:
+		if (d->n_options == 0) {
+			printf("asks to say it in other words");
+			break;
+		}
+		printf("asks which of");
+		print_intents(k, d->options, d->n_options, " or ");
+		printf(" is meant");
+		break;
+	case DECISION_ESCALATE:
+		printf("hands over to people");
+		if (d->people_intent >= 0)
+			printf(" with %s", k->intents[d->people_intent].id);
+		break;
+	}
+	printf(": %s (%s", r->reason, in_words(r->reason));
+	if (d->confidence > 0)
+		printf(", %.1f%%", 100 * d->confidence);
+	puts(")");
+}
+
+static void print_unsaid(const struct rehearsal *r, const struct knowledge *k)
+{
+	const char *id = k->intents[r->unsaid].id;
+
+	if (r->n_missing == 0) {
+		printf("%s has no answer\n", id);
+		return;
+	}
+	for (size_t i = 0; i < r->n_missing; i++)
+		printf("the answer of %s needs {{%s}}, which is not known; "
+		       "{{%s|words}} would do without\n",
+		       id, r->missing[i], r->missing[i]);
+}
+
+void rehearse_print(const struct rehearsal *r, const struct knowledge *k)
+{
+	if (r->alone)
+		puts("what was asked before it goes to people, and so would "
+		     "this; on its own:");
+	print_deed(r, k);
+	if (r->unsaid >= 0)
+		print_unsaid(r, k);
+	if (r->text != NULL)
+		printf("\n%s%s", r->text,
+		       r->text[0] != '\0' &&
+				       r->text[strlen(r->text) - 1] == '\n'
+			       ? ""
+			       : "\n");
+	for (size_t i = 0; i < r->n_buttons; i++)
+		printf("  [%s]\n", r->buttons[i]);
+}

@@ -5,13 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "content/duplicates.h"
 #include "content/words.h"
+#include "model/variables.h"
 
 /* Fewer examples than this teach the matcher little. */
 #define UTTERANCES_FEW 5
+
+/* With so many intents a message that fits none of them must be told apart by
+ * examples of such. */
+#define INTENTS_MANY 3
 
 #define PROBLEM_LIST_MAX 400 /* bytes */
 
@@ -107,6 +113,42 @@ static void check_languages(const struct knowledge *k, const struct intent *in,
 	str_clear(&unanswered);
 }
 
+/* Names that the bot may not know at that moment, whatever is configured. */
+static bool is_chancy(const struct variable *v)
+{
+	static const char *const names[] = {"visitor.name", "operator.name"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !v->has_fallback; i++)
+		if (strlen(names[i]) == v->name_len &&
+		    strncmp(names[i], v->name, v->name_len) == 0)
+			return true;
+	return false;
+}
+
+static void check_answers(const struct intent *in,
+			  const struct intent_source *s, struct problems *p)
+{
+	if (in->handling == HANDLING_PEOPLE_ONLY)
+		return;
+	for (size_t i = 0; i < in->n_answers; i++) {
+		struct variable v;
+		size_t pos = 0;
+
+		while (variables_next(in->answers[i].text, &pos, &v)) {
+			int n = (int)v.name_len;
+
+			if (!is_chancy(&v))
+				continue;
+			problems_warn(p, s->file, s->answers[i],
+				      "the bot cannot send this as long as it "
+				      "does not know {{%.*s}}; write what to "
+				      "say then: {{%.*s|…}}",
+				      n, v.name, n, v.name);
+			break;
+		}
+	}
+}
+
 static void check_intent(const struct knowledge *k, const struct intent *in,
 			 const struct intent_source *s, int64_t now_ms,
 			 struct problems *p)
@@ -123,6 +165,7 @@ static void check_intent(const struct knowledge *k, const struct intent *in,
 		problems_warn(p, s->file, s->valid_until,
 			      "this day is over and the answer is no longer "
 			      "sent; set a later day, or delete the file");
+	check_answers(in, s, p);
 	if (strcmp(in->id, "oos") == 0 && in->n_answers > 0)
 		problems_warn(p, s->file, s->answers[0],
 			      "an answer to \"none of these\" is never sent; "
@@ -239,10 +282,18 @@ static void check_company(const struct draft *d, struct problems *p)
 			      "or an intent \"oos\" with what does not fit");
 }
 
+/* An intent that has a mistake of its own is there all the same. */
+static bool has_intent(const struct draft *d, const char *id, const char *path)
+{
+	for (size_t i = 0; i < d->n_broken; i++)
+		if (strcmp(d->broken[i], path) == 0)
+			return true;
+	return knowledge_find_intent(d->knowledge, id) >= 0;
+}
+
 void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
 {
 	const struct knowledge *k = d->knowledge;
-	bool human = knowledge_find_intent(k, "human") >= 0;
 
 	for (size_t i = 0; i < k->n_intents; i++)
 		check_intent(k, &k->intents[i], &d->intents[i], now_ms, p);
@@ -251,12 +302,19 @@ void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
 		check_article(d, i, p);
 	for (size_t i = 0; i < k->n_langs; i++)
 		check_article_language(d, k->langs[i], p);
-	for (size_t i = 0; i < d->n_broken; i++)
-		human |= strcmp(d->broken[i], "intents/human.yaml") == 0;
-	if (!human)
+	if (!has_intent(d, "human", "intents/human.yaml"))
 		problems_warn(p, "intents", whole_file,
 			      "there is no intent \"human\": a visitor who "
 			      "writes that they want a person is not "
 			      "understood; add intents/human.yaml");
+	if (k->n_intents >= INTENTS_MANY &&
+	    !has_intent(d, "oos", "intents/oos.yaml"))
+		problems_warn(
+			p, "intents", whole_file,
+			"there is no intent \"oos\": nothing teaches what "
+			"is off the topic, and some of it will be "
+			"answered; add intents/oos.yaml with \"handling: "
+			"people_only\" and, as utterances, what people "
+			"write that no intent is for");
 	duplicates_report(d, p);
 }

@@ -358,15 +358,29 @@ static void check_titles(struct reader *r, const struct phrase *phrases,
 			      phrases[i].lang, phrases[i].lang);
 }
 
+/* Two intents are never answered, so an answer is not what they lack. */
+static void check_unanswered(struct reader *r, const struct yamltree *map)
+{
+	const char *id = r->intent->id;
+
+	if (strcmp(id, "human") == 0 || strcmp(id, "oos") == 0)
+		WRONG(r, map->at,
+		      "\"handling: people_only\" is missing; \"%s\" has to "
+		      "have it",
+		      id);
+	else
+		WRONG(r, map->at,
+		      "\"answer\" is missing; write one, or set \"handling: "
+		      "people_only\"");
+}
+
 static void check_whole(struct reader *r, const struct yamltree *map)
 {
 	const struct intent *in = r->intent;
 
 	if (in->handling != HANDLING_PEOPLE_ONLY &&
 	    yamltree_get(map, "answer") == NULL)
-		WRONG(r, map->at,
-		      "\"answer\" is missing; write one, or set \"handling: "
-		      "people_only\"");
+		check_unanswered(r, map);
 	if (in->n_titles == 0)
 		return;
 	check_titles(r, in->utterances, r->source->utterances,

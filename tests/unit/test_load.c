@@ -282,6 +282,11 @@ static void the_same_and_nearly_the_same_words_are_told(void **state)
 	add_intent(f, "third", third);
 	assert_said(
 		f,
+		"intents: warning: there is no intent \"oos\": nothing "
+		"teaches what is off the topic, and some of it will be "
+		"answered; add intents/oos.yaml with \"handling: "
+		"people_only\" and, as utterances, what people write that "
+		"no intent is for\n"
 		"intents/other.yaml:7:7: warning: \"One apple!\" stands in "
 		"intents/human.yaml:7 too; keep it where it belongs\n"
 		"intents/other.yaml:11:7: warning: \"ONE   apple\" stands in "
@@ -339,6 +344,11 @@ static void thin_intents_and_missing_languages_are_told(void **state)
 	files_add(f, "intents/none.yaml", none, strlen(none));
 	assert_said(
 		f,
+		"intents: warning: there is no intent \"oos\": nothing "
+		"teaches what is off the topic, and some of it will be "
+		"answered; add intents/oos.yaml with \"handling: "
+		"people_only\" and, as utterances, what people write that "
+		"no intent is for\n"
 		"intents/human.yaml:3:8: warning: no utterances in ru, where "
 		"other intents have some; add them, with title and answer\n"
 		"intents/human.yaml:7:7: warning: the only utterance in "
@@ -353,6 +363,100 @@ static void thin_intents_and_missing_languages_are_told(void **state)
 		"intents/none.yaml:5:14: warning: this day is over and the "
 		"answer is no longer sent; set a later day, or delete the "
 		"file\n");
+}
+
+static void what_is_off_the_topic_is_missed_among_three(void **state)
+{
+	static const char *const two[] = {"a1 a2", "b1 b2", "c1 c2",
+					  "d1 d2", "e1 e2", NULL};
+	static const char *const three[] = {"f1 f2", "g1 g2", "h1 h2",
+					    "i1 i2", "j1 j2", NULL};
+	static const char oos[] = "id: oos\ncategory: xy\ntitle: {en: T}\n"
+				  "handling: people_only\nutterances:\n"
+				  "  en: [k1 k2, l1 l2, m1 m2, n1 n2, o1 o2]\n";
+
+	(void)state;
+	for (int with = 0; with < 3; with++) {
+		struct files *f = files_new();
+		char *said;
+
+		add_intent(f, "human", many);
+		add_intent(f, "two", two);
+		add_intent(f, "three", three);
+		/* One with a mistake of its own is there all the same. */
+		if (with > 0)
+			files_add(f, "intents/oos.yaml", oos,
+				  with == 1 ? sizeof(oos) - 1 : 8);
+		said = check(f);
+		assert_true((strstr(said, "no intent \"oos\"") == NULL) ==
+			    (with > 0));
+		assert_true((said[0] == '\0') == (with == 1));
+		free(said);
+	}
+}
+
+static void those_for_people_alone_are_not_asked_for_an_answer(void **state)
+{
+	static const char *const ids[] = {"human", "oos"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		struct files *f = files_new();
+		char *path = str_format("intents/%s.yaml", ids[i]);
+		char *yaml = str_format("id: %s\ncategory: xy\n"
+					"title: {en: T}\n",
+					ids[i]);
+		char *told = str_format(
+			"%s:1:1: error: \"handling: people_only\" is missing; "
+			"\"%s\" has to have it\n",
+			path, ids[i]);
+		char *said;
+
+		files_add(f, path, yaml, strlen(yaml));
+		said = check(f);
+		if (strstr(said, told) == NULL ||
+		    strstr(said, "\"answer\"") != NULL)
+			fail_msg("%s", said);
+		free(said);
+		free(told);
+		free(yaml);
+		free(path);
+	}
+}
+
+static void an_answer_that_needs_a_name_is_told(void **state)
+{
+	static const struct {
+		const char *handling, *answer, *told;
+	} cases[] = {
+		{"answer", "Hi {{visitor.name|there}}, {{site.name}}", NULL},
+		{"people_only", "Hi {{visitor.name}}", NULL},
+		{"answer", "Hi {{ visitor.name }}", "{{visitor.name|"},
+		{"small_talk", "I am {{operator.name}}", "{{operator.name|"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct files *f = files_new();
+		char *yaml =
+			str_format("id: hello\ncategory: xy\nhandling: %s\n"
+				   "title: {en: T}\nanswer:\n  en: %s\n"
+				   "utterances:\n  en: [a1, b1, c1, d1, e1]\n",
+				   cases[i].handling, cases[i].answer);
+		char *said;
+
+		add_intent(f, "human", many);
+		files_add(f, "intents/hello.yaml", yaml, strlen(yaml));
+		said = check(f);
+		if (cases[i].told == NULL)
+			assert_string_equal(said, "");
+		else if (strstr(said, "intents/hello.yaml:6:7: warning: the "
+				      "bot cannot send this") == NULL ||
+			 strstr(said, cases[i].told) == NULL)
+			fail_msg("%s: said %s", cases[i].answer, said);
+		free(said);
+		free(yaml);
+	}
 }
 
 static void articles_are_judged_together(void **state)
@@ -491,6 +595,10 @@ int main(void)
 		cmocka_unit_test(the_same_and_nearly_the_same_words_are_told),
 		cmocka_unit_test(a_number_is_no_difference),
 		cmocka_unit_test(thin_intents_and_missing_languages_are_told),
+		cmocka_unit_test(what_is_off_the_topic_is_missed_among_three),
+		cmocka_unit_test(
+			those_for_people_alone_are_not_asked_for_an_answer),
+		cmocka_unit_test(an_answer_that_needs_a_name_is_told),
 		cmocka_unit_test(articles_are_judged_together),
 		cmocka_unit_test(only_plain_files_of_the_directory_are_read),
 		cmocka_unit_test(a_directory_that_is_not_there_is_a_fault),

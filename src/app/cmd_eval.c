@@ -28,7 +28,7 @@ struct outcome {
 	double confidence;
 	bool in_scope, right, first3;
 	enum match_verdict verdict;
-	bool offered; /* CLARIFY, and the right one is among the first three */
+	bool offered; /* CLARIFY, and the right one is among the choices */
 	int64_t cpu_ns;
 };
 
@@ -221,11 +221,18 @@ static void write_prediction(FILE *out, const struct knowledge *k,
 static void judge(const struct knowledge *k, const struct labelled *l,
 		  const struct match_part *p, struct outcome *o)
 {
+	double confidences[MATCH_TOP];
+	size_t choices = 0;
+
 	o->in_scope = strcmp(l->intent, "oos") != 0;
 	o->verdict = p->verdict;
 	if (p->n_intents == 0)
 		return;
 	o->confidence = p->intents[0].confidence;
+	for (size_t i = 0; i < p->n_intents; i++)
+		confidences[i] = p->intents[i].confidence;
+	if (p->verdict == VERDICT_CLARIFY)
+		choices = verdict_choices(confidences, p->n_intents);
 	for (size_t i = 0; i < p->n_intents && i < 3; i++) {
 		const char *id = k->intents[p->intents[i].intent].id;
 
@@ -233,7 +240,7 @@ static void judge(const struct knowledge *k, const struct labelled *l,
 			continue;
 		o->right = o->right || i == 0;
 		o->first3 = true;
-		o->offered = p->verdict == VERDICT_CLARIFY;
+		o->offered = i < choices;
 	}
 }
 

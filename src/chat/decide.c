@@ -11,6 +11,8 @@
 #define PEOPLE_NEAR   0.4
 /* Below this an alternative is not worth a button. */
 #define OPTION_FLOOR  0.08
+/* ... and below this not worth one alone. */
+#define ALONE_FLOOR   0.6
 /* A message of which so much is unknown is asked about, not handed over. */
 #define UNCLEAR_SHARE 0.6
 #define UNCLEAR_BYTES 16
@@ -144,6 +146,20 @@ static bool decide_part(const struct match_part *p, const struct knowledge *k,
 	return true;
 }
 
+/* One by itself is offered when it is the likely one and not what was just
+ * said. */
+static bool is_likely_alone(const struct match_part *p,
+			    const struct knowledge *k,
+			    const struct decide_history *h,
+			    const struct decision *d)
+{
+	const struct match_candidate *top = p->intents;
+
+	return d->n_options == 1 && d->options[0] == top->intent &&
+	       top->confidence >= ALONE_FLOOR &&
+	       strcmp(k->intents[top->intent].id, h->last_intent) != 0;
+}
+
 /* What to do about a question that cannot be answered. */
 static void ask_or_escalate(const struct match_part *p,
 			    const struct knowledge *k,
@@ -158,7 +174,7 @@ static void ask_or_escalate(const struct match_part *p,
 		escalate(d, "second_miss");
 	} else if (p->verdict == VERDICT_CLARIFY) {
 		add_options(d, p, k, now);
-		if (d->n_options >= 2) {
+		if (d->n_options >= 2 || is_likely_alone(p, k, h, d)) {
 			d->kind = DECISION_CLARIFY;
 			d->reason = "close_call";
 		} else {

@@ -9,14 +9,12 @@ size_t verdict_choices(const double *confidences, size_t n)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < n && i < 3; i++) {
-		if (confidences[i] < PLAUSIBLE)
-			return 0;
+	for (size_t i = 0; i < n && i < 3 && confidences[i] >= PLAUSIBLE; i++) {
 		sum += confidences[i];
 		if (i >= 1 && sum >= SETTLED)
 			return i + 1;
 	}
-	return 0;
+	return n > 0 && confidences[0] >= SETTLED ? 1 : 0;
 }
 
 enum match_verdict verdict_decide(const double *confidences, size_t n,
@@ -30,7 +28,13 @@ enum match_verdict verdict_decide(const double *confidences, size_t n,
 		*rule_r = "the first is as sure as the promise asks";
 		return VERDICT_ANSWER;
 	}
-	if (verdict_choices(confidences, n) > 0) {
+	switch (verdict_choices(confidences, n)) {
+	case 0:
+		break;
+	case 1:
+		*rule_r = "the first is likely, one question settles it";
+		return VERDICT_CLARIFY;
+	default:
 		*rule_r =
 			"two or three share the mass, one question settles it";
 		return VERDICT_CLARIFY;

@@ -406,7 +406,8 @@ static void verdicts_follow_the_confidences(void **state)
 		{{0.90, 0.00, 0.00}, 1, VERDICT_ANSWER, 0},
 		{{0.50, 0.40, 0.05}, 3, VERDICT_CLARIFY, 2},
 		{{0.40, 0.25, 0.20}, 3, VERDICT_CLARIFY, 3},
-		{{0.80, 0.05, 0.05}, 3, VERDICT_ESCALATE, 0},
+		{{0.80, 0.05, 0.05}, 3, VERDICT_CLARIFY, 1},
+		{{0.60, 0.05, 0.05}, 3, VERDICT_ESCALATE, 0},
 		{{0.30, 0.20, 0.15}, 3, VERDICT_ESCALATE, 0},
 		{{0.00, 0.00, 0.00}, 0, VERDICT_ESCALATE, 0},
 	};

@@ -406,7 +406,8 @@ struct calibration *calibrate(const struct corpus *corpus,
 	c->recipe = w.recipe;
 	look(&w, c, intents);
 	c->compared = has_two_classes(corpus);
-	calibration_judge(c, corpus->without & PART_ACCEPTOR);
+	calibration_judge(c, corpus->n_classes - (corpus->oos >= 0),
+			  corpus->without & PART_ACCEPTOR);
 	*scorer_r = w.all;
 	pthread_mutex_destroy(&w.lock);
 	free(w.class_fold);

@@ -8,16 +8,24 @@
 #include "base/mem.h"
 
 #define FIRST_ENOUGH   20 /* answers that must be seen before a promise */
-/* Messages that fit no intent, where nobody knows how many come: a promise is
- * kept for so many of them, or for fewer where they look like all others and
- * care would cost more than this share of the answers. */
+/* Messages that fit no intent, where nobody knows how many come: so many of a
+ * hundred where there are intents for nearly everything; fewer intents leave
+ * more to strangers, in real traffic a third and more where they are twenty. */
 #define STRANGE_SHARE  0.08
+#define STRANGE_MOST   0.20
+#define ALL_INTENTS    60
+/* Where strangers look like all others and care would cost more than this share
+ * of the answers, fewer are reckoned with, if there is enough to judge by. */
+#define CARE_COST      0.04
 #define STRANGE_LEAST  0.02
 #define STRANGE_STEP   0.01
-#define CARE_COST      0.05
+#define FEW_GUESSES    600
 /* While the order is learned they count so many times as many: real ones are
  * stranger than those of held-out intents, and there may be many more. */
 #define STRANGE_LESSON 2.3
+/* So many guesses are worth as much as what the acceptor makes of them: a few
+ * hundred, counted alone, make a threshold that jumps with every one. */
+#define SMOOTH         100.0
 
 static int by_confidence(const void *a, const void *b)
 {
@@ -42,6 +50,17 @@ static void weigh_strangers(struct calibration *c, double share)
 			c->guesses[i].weight = share / (1 - share) *
 					       (double)(c->n - strangers) /
 					       (double)strangers;
+}
+
+/* What each guess counts while the order is learned. */
+static void teach(struct calibration *c, double strangers)
+{
+	weigh_strangers(c, strangers);
+	for (size_t i = 0; i < c->n; i++) {
+		struct guess *g = &c->guesses[i];
+
+		g->lesson = g->weight * (g->in_scope ? 1 : STRANGE_LESSON);
+	}
 }
 
 /* Says of every guess how sure those of the other folds make of it. */
@@ -74,12 +93,22 @@ static double answers(struct calibration *c, double strangers)
 	return sum / (double)n;
 }
 
-static void choose_care(struct calibration *c)
+static double strangers_of(size_t intents)
 {
-	double careless = answers(c, 0), share = STRANGE_SHARE;
+	double share = STRANGE_SHARE;
+
+	if (intents < ALL_INTENTS)
+		share *= (double)ALL_INTENTS / (double)(intents + 1);
+	return share < STRANGE_MOST ? share : STRANGE_MOST;
+}
+
+static void choose_care(struct calibration *c, double share)
+{
+	double careless = answers(c, 0);
 	bool any = false;
 
-	while (share > STRANGE_LEAST + STRANGE_STEP / 2 &&
+	while (c->n >= FEW_GUESSES &&
+	       share > STRANGE_LEAST + STRANGE_STEP / 2 &&
 	       answers(c, share) < careless - CARE_COST)
 		share -= STRANGE_STEP;
 	weigh_strangers(c, share);
@@ -88,22 +117,23 @@ static void choose_care(struct calibration *c)
 	c->strangers = any ? share : 0;
 }
 
-void calibration_judge(struct calibration *c, bool raw)
+void calibration_judge(struct calibration *c, size_t intents, bool raw)
 {
 	double right = 0;
 
 	c->scope_weight = 0;
-	weigh_strangers(c, STRANGE_SHARE);
 	for (size_t i = 0; i < c->n; i++) {
-		struct guess *g = &c->guesses[i];
+		const struct guess *g = &c->guesses[i];
 
 		c->scope_weight += g->in_scope ? g->weight : 0;
 		right += g->right ? g->weight : 0;
-		g->lesson = g->weight * (g->in_scope ? 1 : STRANGE_LESSON);
 	}
 	c->accuracy = c->scope_weight > 0 ? right / c->scope_weight : 0;
+	teach(c, STRANGE_SHARE);
 	doubt(c, raw);
-	choose_care(c);
+	choose_care(c, strangers_of(intents));
+	if (c->strangers > STRANGE_SHARE)
+		teach(c, c->strangers);
 	doubt(c, raw);
 	acceptor_train(&c->right, c->guesses, c->n, -1, ACCEPT_RIGHT);
 	c->right.raw = raw;
@@ -124,13 +154,17 @@ struct operating_point calibration_point(const struct calibration *c,
 {
 	struct operating_point best = {.threshold = 1.01};
 	double all = 0, right = 0, scope = 0, n = c->scope_weight;
+	double trust = (double)c->n / ((double)c->n + SMOOTH);
 	double z = 1.96, mid, half, x;
 
+	/* Who is as sure as promised keeps the promise, seen before or not. */
+	if (c->n > 0 && c->compared)
+		best.threshold = promise;
 	for (size_t i = 0; i < c->n && c->compared; i++) {
 		const struct guess *g = &c->guesses[i];
 
 		all += g->weight;
-		right += g->right ? g->weight : 0;
+		right += g->weight * (trust * g->right + (1 - trust) * g->p);
 		scope += g->in_scope ? g->weight : 0;
 		if (i + 1 < FIRST_ENOUGH ||
 		    (i + 1 < c->n && c->guesses[i + 1].p >= g->p))

@@ -30,8 +30,8 @@ struct calibration {
 
 /* Makes all else of the guesses and of what is known about them, compared among
  * it; p and lesson of each guess are filled. Raw: the share of the scores is
- * taken for the chance. */
-void calibration_judge(struct calibration *c, bool raw);
+ * taken for the chance. intents: how many the content has. */
+void calibration_judge(struct calibration *c, size_t intents, bool raw);
 /* Frees and sets *c to NULL; *c may be NULL. */
 void calibration_free(struct calibration **c);
 
@@ -42,8 +42,8 @@ struct operating_point {
 	double precision;
 };
 
-/* The lowest threshold from which on guesses were right often enough. Where
- * there is but one intent, nothing could be learned of what does not fit it,
+/* The lowest threshold from which on guesses were right often enough; the
+ * promise itself where none were. Where there is but one intent, nothing could be learned of what does not fit it,
  * and no threshold keeps a promise. */
 struct operating_point calibration_point(const struct calibration *c,
 					 double promise);

@@ -194,8 +194,8 @@ static void care_is_taken_of_strangers_where_it_is_cheap(void **state)
 	struct operating_point p, q;
 
 	(void)state;
-	calibration_judge(plain, false);
-	calibration_judge(alike, false);
+	calibration_judge(plain, 60, false);
+	calibration_judge(alike, 60, false);
 	p = calibration_point(plain, 0.95);
 	q = calibration_point(alike, 0.95);
 	assert_true(p.precision >= 0.95 && q.precision >= 0.95);
@@ -216,7 +216,7 @@ static void without_guesses_nothing_is_promised(void **state)
 	struct calibration *none = calibration_of(0, 0);
 
 	(void)state;
-	calibration_judge(none, false);
+	calibration_judge(none, 60, false);
 	assert_true(calibration_point(none, 0.5).threshold > 1);
 	assert_true(none->strangers == 0);
 	calibration_free(&none);

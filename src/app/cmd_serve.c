@@ -6,11 +6,14 @@
 #include "app/commands.h"
 #include "app/serve.h"
 #include "app/setup.h"
+#include "base/mem.h"
 
 int cmd_serve(int argc, char **argv)
 {
 	struct setup setup;
 	struct fault why;
+	bool claimed;
+	char *dir;
 	int code;
 
 	if (setup_wants_help(argc, argv))
@@ -29,11 +32,17 @@ int cmd_serve(int argc, char **argv)
 		setup_end(&setup);
 		return EXIT_USAGE;
 	}
-	if (setup_data_dir(setup.conf, &why) &&
-	    setup_claim_data_dir(setup.conf, &why) && serve_run(&setup, &why))
+	/* A reload may bring another, which is not ours. */
+	dir = mem_strdup(setup.conf->data.dir);
+	claimed = setup_data_dir(setup.conf, &why) &&
+		  setup_claim_data_dir(setup.conf, &why);
+	if (claimed && serve_run(&setup, &why))
 		code = 0;
 	else
 		code = setup_fail(&why, EXIT_UNAVAILABLE);
+	if (claimed)
+		setup_leave_data_dir(dir);
+	free(dir);
 	setup_end(&setup);
 	return code;
 }

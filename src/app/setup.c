@@ -194,6 +194,18 @@ bool setup_find_store(const struct conf *c, struct fault *why)
 	return ok;
 }
 
+/* Writes our id into the lock. When that fails nobody learns it, which is no
+ * reason not to serve. */
+static void name_holder(int fd)
+{
+	char *id = str_format("%ld\n", (long)getpid());
+
+	if (ftruncate(fd, 0) != 0 || write(fd, id, strlen(id)) < 0)
+		log_warn("process id not written", "file=serve.lock errno=%d",
+			 errno);
+	free(id);
+}
+
 bool setup_claim_data_dir(const struct conf *c, struct fault *why)
 {
 	char *path = str_format("%s/serve.lock", c->data.dir);
@@ -204,8 +216,10 @@ bool setup_claim_data_dir(const struct conf *c, struct fault *why)
 	free(path);
 	/* The descriptor stays open, and the lock held, until the process
 	 * ends. */
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		name_holder(fd);
 		return true;
+	}
 	error = errno;
 	if (fd >= 0)
 		close(fd);
@@ -217,6 +231,16 @@ bool setup_claim_data_dir(const struct conf *c, struct fault *why)
 	return fault_set(why, FAULT_FATAL, "data_dir",
 			 "the data directory %.200s cannot be locked: %s",
 			 c->data.dir, strerror_r(error, text, sizeof(text)));
+}
+
+void setup_leave_data_dir(const char *dir)
+{
+	char *path = str_format("%s/serve.lock", dir);
+
+	if (truncate(path, 0) != 0)
+		log_warn("process id not taken out", "file=%s errno=%d", path,
+			 errno);
+	free(path);
 }
 
 char *setup_store_url(const struct conf *c)

@@ -53,6 +53,9 @@ bool setup_find_store(const struct conf *c, struct fault *why) MUST_CHECK;
 /* Makes the data directory ours until the process ends: two daemons on one
  * would not hear of each other's messages. FAULT_FATAL when another has it. */
 bool setup_claim_data_dir(const struct conf *c, struct fault *why) MUST_CHECK;
+/* Takes the process's id out of what was claimed: it is there as serve.lock for
+ * who wants to signal the daemon of this directory, and no other. */
+void setup_leave_data_dir(const char *dir);
 /* Gives the place of the database as a url for db_open(); free(). */
 char *setup_store_url(const struct conf *c);
 

@@ -79,6 +79,28 @@ case $(stat -c %a "$data/new") in
 *) echo "not ok: others can look into the data directory"; failed=1 ;;
 esac
 
+# The daemon of a data directory can be found by it, and only while it runs.
+mkdir -p "$data/content/intents" "$data/web"
+"$bin" serve --data="$data/served" --content="$data/content" \
+	--listen=127.0.0.1:0 --server.web_root="$data/web" \
+	>"$data/log" 2>&1 &
+daemon=$!
+for _ in $(seq 300); do
+	grep -q "content live" "$data/log" && break
+	sleep 0.1
+done
+expect 69 "is in use" serve --data="$data/served" --listen=127.0.0.1:0
+[ "$(cat "$data/served/serve.lock")" = "$daemon" ] || {
+	echo "not ok: serve.lock does not name the daemon: $(cat "$data/log")"
+	failed=1
+}
+kill "$daemon"
+wait "$daemon"
+[ "$(wc -c <"$data/served/serve.lock")" = 0 ] || {
+	echo "not ok: serve.lock names a daemon that is gone"
+	failed=1
+}
+
 # Word vectors.
 printf 'the 1 1\ncar 1 0\n' >"$data/words.txt"
 expect 64 "name what to do" vectors

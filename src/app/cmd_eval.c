@@ -128,6 +128,18 @@ static void show_progress(void *ctx, const char *stage, size_t done,
 		done == total ? "\r\033[K" : "");
 }
 
+/* labelled_read(), and there must be some. */
+static struct labelled *read_some(const char *path, struct arena *a,
+				  size_t *n_r, struct fault *why)
+{
+	struct labelled *list = labelled_read(path, a, n_r, why);
+
+	if (list == NULL || *n_r > 0)
+		return list;
+	fault_set(why, FAULT_REJECT, "empty", "%s has no messages", path);
+	return NULL;
+}
+
 static struct engine *build(const struct options *o, const struct knowledge *k,
 			    struct arena *a, struct fault *why)
 {
@@ -141,7 +153,7 @@ static struct engine *build(const struct options *o, const struct knowledge *k,
 	if (isatty(STDERR_FILENO))
 		options.progress = show_progress;
 	if (o->dev != NULL) {
-		dev = labelled_read(o->dev, a, &n, why);
+		dev = read_some(o->dev, a, &n, why);
 		if (dev == NULL)
 			return NULL;
 		judges = arena_alloc(a, (n + 1) * sizeof(*judges));
@@ -388,12 +400,9 @@ static bool evaluate(const struct options *o, const struct engine *e,
 	FILE *out = NULL;
 	size_t n = 0;
 
-	test = labelled_read(o->test, a, &n, why);
+	test = read_some(o->test, a, &n, why);
 	if (test == NULL)
 		return false;
-	if (n == 0)
-		return fault_set(why, FAULT_REJECT, "empty",
-				 "%s has no messages", o->test);
 	if (o->predictions != NULL) {
 		out = fopen(o->predictions, "w");
 		if (out == NULL)
@@ -430,7 +439,7 @@ int cmd_eval(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	a = arena_new(1 << 20);
-	train = labelled_read(o.train, a, &n, &why);
+	train = read_some(o.train, a, &n, &why);
 	if (train != NULL) {
 		k = labelled_knowledge(train, n);
 		e = build(&o, k, a, &why);

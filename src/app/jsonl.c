@@ -55,6 +55,11 @@ static bool read_line(struct jsonl *j, struct fault *why)
 				 "%s:%zu: line too long", j->path, j->number);
 	j->object = json_loadb(j->line, (size_t)n, 0, &e);
 	j->bad = !json_is_object(j->object);
+	if (j->object != NULL && j->bad)
+		return fault_set(why, FAULT_REJECT, "line",
+				 "%s:%zu:1: not a JSON object; write "
+				 "{\"name\": ...}",
+				 j->path, j->number);
 	if (j->bad)
 		return fault_set(why, FAULT_REJECT, "line",
 				 "%s:%zu:%d: not a JSON object: %s", j->path,
@@ -96,6 +101,16 @@ const char *jsonl_string(const struct jsonl *j, struct arena *a,
 	const char *s = json_string_value(json_object_get(j->object, field));
 
 	return s != NULL ? arena_strdup(a, s) : "";
+}
+
+const char *jsonl_text(const struct jsonl *j, struct arena *a,
+		       const char *field, struct fault *why)
+{
+	if (json_is_string(json_object_get(j->object, field)))
+		return jsonl_string(j, a, field);
+	fault_set(why, FAULT_REJECT, "field", "%s:%zu: \"%s\" must be a text",
+		  j->path, j->number, field);
+	return NULL;
 }
 
 const char *jsonl_need(const struct jsonl *j, struct arena *a,

@@ -26,6 +26,9 @@ void *jsonl_read(const char *path, jsonl_fill *fill, size_t elem_size,
 /* For jsonl_fill. Gives a field that is a string, "" when there is none. */
 const char *jsonl_string(const struct jsonl *j, struct arena *a,
 			 const char *field);
+/* The same, but NULL and *why when it is no string; it may be empty. */
+const char *jsonl_text(const struct jsonl *j, struct arena *a,
+		       const char *field, struct fault *why);
 /* Gives it too, but NULL and *why when it is missing or empty. */
 const char *jsonl_need(const struct jsonl *j, struct arena *a,
 		       const char *field, struct fault *why);

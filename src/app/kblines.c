@@ -32,10 +32,9 @@ static bool fill_query(const struct jsonl *j, struct arena *a, void *element,
 {
 	struct kbquery *q = element;
 
-	(void)why;
-	q->text = jsonl_string(j, a, "text");
+	q->text = jsonl_text(j, a, "text", why);
 	q->relevant = jsonl_list(j, a, "relevant", &q->n_relevant);
-	return true;
+	return q->text != NULL;
 }
 
 struct kbquery *kblines_read_queries(const char *path, struct arena *a,

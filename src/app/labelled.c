@@ -13,7 +13,9 @@ static bool fill_message(const struct jsonl *j, struct arena *a, void *element,
 {
 	struct labelled *l = element;
 
-	l->text = jsonl_string(j, a, "text");
+	l->text = jsonl_text(j, a, "text", why);
+	if (l->text == NULL)
+		return false;
 	l->intent = jsonl_need(j, a, "intent", why);
 	l->lang = jsonl_string(j, a, "lang");
 	return l->intent != NULL;

@@ -168,7 +168,7 @@ static const char *in_words(const char *reason)
 		{"confident", "sure enough of what is asked"},
 		{"small_talk", "small talk, and nothing else"},
 		{"follow_up", "sure enough, read with the question before it"},
-		{"close_call", "more than one intent is likely"},
+		{"close_call", "likely, but not sure enough of one"},
 		{"unclear", "too little of it is understood"},
 		{"asked", "the visitor wants a person"},
 		{"people_only", "such a message is always for people"},
@@ -221,7 +221,7 @@ static void print_deed(const struct rehearsal *r, const struct knowledge *k)
 			printf("asks to say it in other words");
 			break;
 		}
-		printf("asks which of");
+		printf(d->n_options == 1 ? "asks whether" : "asks which of");
 		print_intents(k, d->options, d->n_options, " or ");
 		printf(" is meant");
 		break;

@@ -96,7 +96,7 @@ asks "when do you deliver" "delivery"
 content lonely
 intent status en $(seq -f 'order%02g' 40)
 expect 0 "the only intent with utterances" check "$c"
-asks "order11" "escalate: "
+asks "order11" "the bot never answers by itself with this content"
 asks "$a4000" "escalate: "
 
 # Intents of one utterance, of none, of signs only.
@@ -187,7 +187,7 @@ done >"$dir/both"
 for i in 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p; do
 	line "where is my order $i" status
 done >"$dir/one"
-for train in nothing single strangers blank longid both one; do
+for train in single strangers blank longid both one; do
 	expect 0 "answered   0.0000" eval --train "$dir/$train" --test "$dir/test"
 	expect 0 '"answered":0.00000' eval --train "$dir/$train" \
 		--test "$dir/test" --json
@@ -197,11 +197,27 @@ expect 65 "latin:1:" eval --train "$dir/latin" --test "$dir/test"
 printf '{"text":"a\\u0000b","intent":"a"}\n' >"$dir/nul"
 expect 65 "nul:1:" eval --train "$dir/nul" --test "$dir/test"
 expect 65 "has no messages" eval --train "$dir/one" --test "$dir/nothing"
+expect 65 "nothing has no messages" eval --train "$dir/nothing" --test "$dir/test"
+expect 65 "nothing has no messages" eval --train "$dir/one" --test "$dir/test" \
+	--dev "$dir/nothing"
 expect 65 "missing cannot be read" eval --train "$dir/missing" --test "$dir/test"
 expect 65 "$dir cannot be read" eval --train "$dir" --test "$dir/test"
 line "where is it" "" >"$dir/unnamed"
 expect 65 'unnamed:1: "intent" must be a text that is not empty' eval \
 	--train "$dir/unnamed" --test "$dir/test"
+printf '{"text":5,"intent":"x"}\n' >"$dir/number"
+expect 65 'number:1: "text" must be a text' eval \
+	--train "$dir/number" --test "$dir/test"
+expect 65 'number:1: "text" must be a text' eval-kb \
+	--kb "$dir/kb.jsonl" --queries "$dir/number"
+printf '{"intent":"x"}\n' >"$dir/without"
+expect 65 'without:1: "text" must be a text' eval \
+	--train "$dir/one" --test "$dir/without"
+echo '[1,2]' >"$dir/list"
+expect 65 'list:1:1: not a JSON object; write {"name": ...}' eval \
+	--train "$dir/list" --test "$dir/test"
+echo null >"$dir/null"
+expect 65 'null:1:' eval --train "$dir/null" --test "$dir/test"
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -81,6 +81,7 @@ esac
 
 # The daemon of a data directory can be found by it, and only while it runs.
 mkdir -p "$data/content/intents" "$data/web"
+: >"$data/log"
 "$bin" serve --data="$data/served" --content="$data/content" \
 	--listen=127.0.0.1:0 --server.web_root="$data/web" \
 	>"$data/log" 2>&1 &

@@ -50,7 +50,8 @@ static void decide_turn(struct turn *t)
 	}
 	t->decision = (struct decision){.kind = DECISION_ESCALATE,
 					.reason = "bot_off",
-					.people_intent = -1};
+					.people_intent = -1,
+					.after = -1};
 }
 
 static void take_turn(struct turn *t, const struct engine *e, const char *text,
@@ -177,6 +178,7 @@ static const char *in_words(const char *reason)
 		{"repeated", "the same answer was just given"},
 		{"second_miss", "it could not help the time before either"},
 		{"expired", "the answer's valid_until is over"},
+		{"gave", "it gives what a person is to look up"},
 		{"continued", "what there is to say was just said"},
 		{"no_text", "the answer cannot be sent as it is"},
 		{"bot_off", "bot.enabled is no"},

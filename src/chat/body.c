@@ -184,6 +184,20 @@ static json_t *repairs_json(const struct match_result *r)
 	return list;
 }
 
+/* What the visitor gave for a person to look up, and after which answer. */
+static void set_given(json_t *o, const struct body_thought *t, const char *lang)
+{
+	const struct intent *it;
+
+	if (t == NULL || t->decision->gave[0] == '\0')
+		return;
+	set_text(o, "gave", t->decision->gave);
+	if (t->decision->after < 0)
+		return;
+	it = &t->knowledge->intents[t->decision->after];
+	set_text(o, "after", phrase_pick(it->titles, it->n_titles, lang));
+}
+
 const char *body_of_decision(struct arena *a, const struct body_thought *t)
 {
 	json_t *o = json_object();
@@ -217,6 +231,7 @@ const char *body_of_card(struct arena *a, const struct conversation *c,
 	set_text(o, "severity", severity_name(c->severity));
 	set_text(o, "skill", c->skill);
 	set_text(o, "text", text);
+	set_given(o, t, c->lang);
 	if (t != NULL && t->result != NULL)
 		set_text(o, "written_in", t->result->parts[0].foreign);
 	set_text(who, "name", v->name);

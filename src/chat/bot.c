@@ -278,6 +278,7 @@ static void make_decision(const struct turn *t, struct decision *d)
 		d->kind = DECISION_ESCALATE;
 		d->reason = "bot_off";
 		d->people_intent = -1;
+		d->after = -1;
 	} else if (t->choice != NULL) {
 		decide_choice(t->choice, engine_knowledge(t->engine), &h, now,
 			      d);

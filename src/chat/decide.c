@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+#include "match/particular.h"
+
 /* A request for a person is honoured at a lower confidence than an answer is
  * given: a needless hand-over costs minutes, a refused one costs a customer. */
 #define PEOPLE_FLOOR  0.5
@@ -16,11 +19,14 @@
 /* A message of which so much is unknown is asked about, not handed over. */
 #define UNCLEAR_SHARE 0.6
 #define UNCLEAR_BYTES 16
+/* With so many words beside it a message still only gives a particular. */
+#define GIVEN_WORDS   8
 
 static void start(struct decision *d)
 {
 	memset(d, 0, sizeof(*d));
 	d->people_intent = -1;
+	d->after = -1;
 }
 
 static void escalate(struct decision *d, const char *reason)
@@ -190,6 +196,81 @@ static void ask_or_escalate(const struct match_part *p,
 		d->confidence = p->intents[0].confidence;
 }
 
+/* The message's first particular, "" when it has none, or says more than that
+ * and nothing came before it. *others_r counts the words beside. */
+static void find_given(const struct match_result *result,
+		       const struct decide_history *h, char gave[DECISION_GAVE],
+		       size_t *others_r)
+{
+	bool spoke = h->last_intent[0] != '\0' || h->clarified > 0;
+
+	gave[0] = '\0';
+	*others_r = 0;
+	for (size_t i = 0; i < result->n_parts; i++) {
+		const char *text = result->parts[i].text;
+		struct particular p;
+
+		if (particular_find(text, strlen(text), &p) &&
+		    gave[0] == '\0') {
+			size_t n = utf8_cut(text + p.start, p.end - p.start,
+					    DECISION_GAVE - 1);
+
+			memcpy(gave, text + p.start, n);
+			gave[n] = '\0';
+		}
+		*others_r += p.others;
+	}
+	if (*others_r > (spoke ? GIVEN_WORDS : 0))
+		gave[0] = '\0';
+}
+
+/* Drops what answers no question of the message's own; true when any does. */
+static bool keep_own_answers(const struct match_result *result,
+			     const struct knowledge *k,
+			     const struct decide_history *h, struct decision *d)
+{
+	bool goes_on = d->again && strchr(result->parts[0].text, '?') != NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_answers; i++) {
+		const struct intent *it = &k->intents[d->answers[i]];
+
+		if (it->handling == HANDLING_ANSWER &&
+		    (goes_on || strcmp(it->id, h->last_intent) != 0))
+			d->answers[n++] = d->answers[i];
+	}
+	d->n_answers = n;
+	return n > 0;
+}
+
+/* Nobody who was told "send us your order number" may hear that it was not
+ * understood: what the bot cannot look up goes to who can, unless the message
+ * asks something else that was answered. */
+static bool pass_given(const struct match_result *result,
+		       const struct knowledge *k,
+		       const struct decide_history *h, bool settled,
+		       struct decision *d)
+{
+	char gave[DECISION_GAVE];
+	size_t others;
+
+	find_given(result, h, gave, &others);
+	if (gave[0] == '\0')
+		return false;
+	if (others == 0)
+		d->n_answers = 0;
+	if (keep_own_answers(result, k, h, d) && settled)
+		return false;
+	memcpy(d->gave, gave, sizeof(gave));
+	d->after = knowledge_find_intent(k, h->last_intent);
+	d->again = false;
+	d->small_talk = false;
+	if (d->n_answers == 0)
+		d->confidence = 0;
+	escalate(d, "gave");
+	return true;
+}
+
 void decide(const struct match_result *result, const struct knowledge *k,
 	    const struct decide_history *history, int64_t now,
 	    struct decision *decision_r)
@@ -216,6 +297,8 @@ void decide(const struct match_result *result, const struct knowledge *k,
 				 decision_r) &&
 		    open == NULL)
 			open = &result->parts[i];
+	if (pass_given(result, k, history, open == NULL, decision_r))
+		return;
 	if (open != NULL)
 		ask_or_escalate(open, k, history, now, decision_r);
 	else if (decision_r->n_answers == 0)

@@ -20,13 +20,14 @@ enum decision_kind {
 
 #define DECISION_ANSWERS 3
 #define DECISION_OPTIONS 3
+#define DECISION_GAVE    128
 
 struct decision {
 	enum decision_kind kind;
 	/* confident | small_talk | chosen | close_call | unclear | asked |
 	 * people_only | unsure | other_language | repeated | continued |
-	 * second_miss | expired | declined | follow_up; bot_off when the bot
-	 * had nothing to decide with */
+	 * second_miss | expired | declined | follow_up | gave; bot_off when the
+	 * bot had nothing to decide with */
 	const char *reason;
 	int answers[DECISION_ANSWERS]; /* intents to answer with, in order */
 	size_t n_answers;
@@ -36,6 +37,10 @@ struct decision {
 	int people_intent; /* the people-only intent that fired, or -1 */
 	bool small_talk;   /* nothing but small talk was answered */
 	bool again;        /* answers with what was answered last */
+	/* "gave": the particular that a person is to look up, else "", and the
+	 * intent answered before it, or -1. */
+	char gave[DECISION_GAVE];
+	int after;
 };
 
 /* What went before, from the conversation's row. */

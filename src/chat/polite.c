@@ -33,6 +33,12 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_LANGUAGE] =
 		  "I do not read this language well enough to answer. A "
 		  "colleague will answer you right here.",
+	  [POLITE_HANDOVER_GAVE] =
+		  "Thank you. I am passing this to a colleague, who can "
+		  "look it up and will answer you right here.",
+	  [POLITE_GAVE_CLOSED] =
+		  "Thank you, I have passed this on to a colleague who can "
+		  "look it up.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Nobody of the team is here right now; we are back %1. "
 		  "Leave your e-mail or phone and we will answer, or come "
@@ -67,6 +73,12 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_LANGUAGE] =
 		  "Я недостаточно хорошо понимаю этот язык, чтобы отвечать. "
 		  "Коллега ответит вам прямо здесь.",
+	  [POLITE_HANDOVER_GAVE] =
+		  "Спасибо. Передаю это коллеге: он сможет всё проверить и "
+		  "ответит вам прямо здесь.",
+	  [POLITE_GAVE_CLOSED] =
+		  "Спасибо, я передал это коллеге, который сможет всё "
+		  "проверить.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Сейчас никого из коллег нет, мы вернёмся %1. Оставьте почту "
 		  "или телефон, и мы ответим, или загляните сюда позже: "
@@ -99,6 +111,11 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_LANGUAGE] =
 		  "Šo valodu nesaprotu pietiekami labi, lai atbildētu. Kolēģis "
 		  "atbildēs jums tepat.",
+	  [POLITE_HANDOVER_GAVE] =
+		  "Paldies. Nododu to kolēģim, kurš varēs visu pārbaudīt "
+		  "un atbildēs jums tepat.",
+	  [POLITE_GAVE_CLOSED] =
+		  "Paldies, nodevu to kolēģim, kurš varēs visu pārbaudīt.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Šobrīd neviena no kolēģiem nav, būsim atpakaļ %1. Atstājiet "
 		  "e-pastu vai tālruni, un mēs atbildēsim, vai atgriezieties "
@@ -133,6 +150,12 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_LANGUAGE] =
 		  "Nu înțeleg destul de bine această limbă ca să răspund. Un "
 		  "coleg vă va răspunde chiar aici.",
+	  [POLITE_HANDOVER_GAVE] =
+		  "Vă mulțumesc. Transmit acest lucru unui coleg, care "
+		  "poate verifica și vă va răspunde chiar aici.",
+	  [POLITE_GAVE_CLOSED] =
+		  "Vă mulțumesc, am transmis acest lucru unui coleg care "
+		  "poate verifica.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Acum nu este nimeni din echipă; revenim %1. Lăsați e-mailul "
 		  "sau telefonul și vă răspundem, sau reveniți aici: mesajele "

@@ -19,6 +19,8 @@ enum polite {
 	POLITE_HANDOVER_ASKED, /* the same, the visitor asked for it */
 	POLITE_HANDOVER_UNSURE,   /* honest: I do not know that */
 	POLITE_HANDOVER_LANGUAGE, /* honest: I cannot read that */
+	POLITE_HANDOVER_GAVE,     /* thanks; a colleague will look that up */
+	POLITE_GAVE_CLOSED,       /* the same, before when they are back */
 	POLITE_CLOSED_HOURS,      /* when they are back */
 	POLITE_CLOSED_UNKNOWN,    /* nobody there, hours not known */
 	POLITE_CONTACT_THANKS,    /* the address was kept */

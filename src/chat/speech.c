@@ -92,7 +92,13 @@ const char *speech_handover(const struct site *site, const char *lang,
 	char when[HOURS_TEXT];
 	int64_t opens = hours_next_open(site->hours, now);
 
+	bool gave = strcmp(reason, "gave") == 0;
+
 	str_init(&s, TEXT_MAX);
+	if (gave && !site_is_open(site, now)) {
+		str_add(&s, polite_text(POLITE_GAVE_CLOSED, lang));
+		str_add_char(&s, ' ');
+	}
 	if (site_is_open(site, now)) {
 		bool unsure = strcmp(reason, "unsure") == 0 ||
 			      strcmp(reason, "second_miss") == 0 ||
@@ -100,6 +106,7 @@ const char *speech_handover(const struct site *site, const char *lang,
 
 		polite_add(&s,
 			   strcmp(reason, "asked") == 0 ? POLITE_HANDOVER_ASKED
+			   : gave                       ? POLITE_HANDOVER_GAVE
 			   : strcmp(reason, "other_language") == 0
 				   ? POLITE_HANDOVER_LANGUAGE
 			   : unsure ? POLITE_HANDOVER_UNSURE
@@ -208,6 +215,8 @@ static void hand_over(const struct speech_basis *b, const char *reason,
 	t->reason = reason;
 	if (d->people_intent >= 0)
 		it = &b->thought->knowledge->intents[d->people_intent];
+	else if (d->gave[0] != '\0' && d->after >= 0)
+		it = &b->thought->knowledge->intents[d->after];
 	else if (r != NULL && r->parts[0].n_intents > 0)
 		it = &b->thought->knowledge
 			      ->intents[r->parts[0].intents[0].intent];

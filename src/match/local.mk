@@ -23,6 +23,7 @@ libmatch_a_SOURCES = \
 	src/match/lanes.h \
 	src/match/linear.c src/match/linear.h \
 	src/match/neighbours.c src/match/neighbours.h \
+	src/match/particular.c src/match/particular.h \
 	src/match/parts.c src/match/parts.h \
 	src/match/passages.c src/match/passages.h src/match/passages-priv.h \
 	src/match/query.c src/match/query.h \

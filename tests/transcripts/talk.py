@@ -286,6 +286,81 @@ async def follow_up(t):
     await v.expect("event", kind="state", body__to="queued")
 
 
+def card(d, v):
+    ((body,),) = d.query(
+        "SELECT body FROM event WHERE conversation = ? AND kind = 'card'", v.conversation)
+    return json.loads(body)
+
+
+async def number_after_an_answer(t):
+    """An order number after an answer is thanked for, and looked up by a person"""
+    d = t.daemon(bot__burst="300")
+    for text in ("45512", "#45512", "my order number is 45512", "order 45512"):
+        v = await d.visitor(lang="en")
+        e = await v.ask("where is my order")
+        assert "tracking link" in e["body"]["text"], e
+        e = await v.ask(text)
+        assert e["body"]["text"].startswith("Thank you. I am passing this"), (text, e)
+        assert "buttons" not in e["body"], e
+        await v.expect("event", kind="state", body__to="queued", body__reason="gave")
+        c = card(d, v)
+        assert c["reason"] == "gave" and c["gave"] == "45512" and c["text"] == text, c
+        assert c["after"] == "Where is my order" and c["skill"] == "orders", c
+
+
+async def number_after_an_answer_in_russian(t):
+    """A number given in Russian is thanked for in Russian"""
+    d = t.daemon(bot__burst="300")
+    for text in ("45512", "номер 45512"):
+        v = await d.visitor(lang="en")
+        e = await v.ask("где мой заказ")
+        assert "Ссылка для отслеживания" in e["body"]["text"], e
+        e = await v.ask(text)
+        assert e["body"]["text"].startswith("Спасибо. Передаю это коллеге"), (text, e)
+        await v.expect("event", kind="state", body__to="queued", body__reason="gave")
+        c = card(d, v)
+        assert c["gave"] == "45512" and CYRILLIC.search(c["after"]), c
+
+
+async def address_after_a_question(t):
+    """What is given to the bot's own question goes to a person too"""
+    d = t.daemon(bot__burst="300")
+    v = await d.visitor(lang="en")
+    e = await v.ask("asdf qwrt")
+    assert [b["choice"] for b in e["body"]["buttons"]] == ["human"], e
+    e = await v.ask("my address is ivo@example.com")
+    assert e["body"]["text"].startswith("Thank you. I am passing this"), e
+    await v.expect("event", kind="state", body__to="queued", body__reason="gave")
+    c = card(d, v)
+    assert c["gave"] == "ivo@example.com" and "after" not in c, c
+
+
+async def number_alone(t):
+    """A number or an address that is all there is, is for people; a question with one is not"""
+    d = t.daemon(bot__burst="300")
+    for text in ("45512", "ivo@example.com", "Hello, 45512"):
+        v = await d.visitor(lang="en")
+        e = await v.ask(text)
+        assert e["body"]["text"].startswith("Thank you. I am passing this"), (text, e)
+        await v.expect("event", kind="state", body__to="queued", body__reason="gave")
+    v = await d.visitor(lang="en")
+    # So little content may be asked back about; tests/unit/ask.sh has the shop's.
+    e = await v.ask("where is my order 45512")
+    (why,) = decisions(d, v)
+    assert why["rule"] in ("confident", "close_call"), why
+    assert why["candidates"][0]["intent"] == "order_status", why
+
+
+async def number_out_of_hours(t):
+    """Out of hours a number is thanked for, and it is said when people are back"""
+    d = t.daemon(bot__burst="300", site__hours=closed_hours())
+    v = await d.visitor(lang="en")
+    await v.ask("where is my order")
+    e = await v.ask("45512")
+    assert re.match("Thank you.* Nobody .* we are back ", e["body"]["text"]), e
+    await v.expect("event", kind="state", body__to="offline", body__reason="gave")
+
+
 async def other_language(t):
     """A language that the content does not have is for people, and is named"""
     d = t.daemon()

@@ -110,6 +110,11 @@ asks "asdf qwe" --before "qwe asdf" --site.hours=
 says "the bot hands over to people: second_miss ("
 asks "where is my parcel" --before "where is my parcel" --site.hours=
 says "the bot hands over to people: repeated ("
+asks "45512" --before "where is my parcel" --site.hours=
+says "the bot hands over to people: gave (" \
+	"Thank you. I am passing this to a colleague"
+asks "where is my order 45512"
+says "the bot answers with order_status: "
 
 # What cannot be sent is not shown as if it were.
 asks "where is my parcel" --bot.enabled=no --site.hours=

@@ -46,3 +46,7 @@ tests_unit_test_kept_SOURCES = tests/unit/test_kept.c \
 tests_unit_test_kept_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
 	$(CMOCKA_CFLAGS)
 tests_unit_test_kept_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_particular
+tests_unit_test_particular_SOURCES = tests/unit/test_particular.c
+tests_unit_test_particular_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+tests_unit_test_particular_LDADD = $(MATCH_LIBS) $(CMOCKA_LIBS)

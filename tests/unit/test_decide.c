@@ -330,6 +330,144 @@ static void a_person_is_called_whatever_else_the_message_says(void **state)
 	assert_int_equal(d.n_answers, 0);
 }
 
+/* What a message gives, what the engine takes it for, and what comes of it. */
+static void what_is_given_after_an_answer_goes_to_who_can_look_it_up(
+	void **state)
+{
+	static const struct {
+		const char *text, *last_intent;
+		int clarified;
+		enum match_verdict verdict;
+		int first;
+		enum decision_kind kind;
+		const char *reason, *gave;
+	} cases[] = {
+		{"45512", "track", 0, VERDICT_ESCALATE, REFUND,
+		 DECISION_ESCALATE, "gave", "45512"},
+		{"#45512", "track", 0, VERDICT_CLARIFY, REFUND,
+		 DECISION_ESCALATE, "gave", "45512"},
+		{"my order number is 45512", "track", 0, VERDICT_ANSWER, TRACK,
+		 DECISION_ESCALATE, "gave", "45512"},
+		{"thanks, it is 45512", "track", 0, VERDICT_ANSWER, GREETING,
+		 DECISION_ESCALATE, "gave", "45512"},
+		{"the order is AB-1234", "", 1, VERDICT_ESCALATE, TRACK,
+		 DECISION_ESCALATE, "gave", "AB-1234"},
+		{"ivo@example.com", "refund", 1, VERDICT_ESCALATE, TRACK,
+		 DECISION_ESCALATE, "gave", "ivo@example.com"},
+		/* Sure by chance: no word of it is a question. */
+		{"45512", "track", 0, VERDICT_ANSWER, REFUND, DECISION_ESCALATE,
+		 "gave", "45512"},
+		/* All there is, though nothing came before it. */
+		{"45512", "", 0, VERDICT_ESCALATE, TRACK, DECISION_ESCALATE,
+		 "gave", "45512"},
+		{"45512", "", 0, VERDICT_ANSWER, TRACK, DECISION_ESCALATE,
+		 "gave", "45512"},
+		/* A question with a number in it. */
+		{"where is my order 45512", "", 0, VERDICT_ANSWER, TRACK,
+		 DECISION_ANSWER, "confident", ""},
+		{"my order number is 45512", "", 0, VERDICT_CLARIFY, TRACK,
+		 DECISION_CLARIFY, "close_call", ""},
+		{"how do I send 45512 back", "track", 0, VERDICT_ANSWER, REFUND,
+		 DECISION_ANSWER, "confident", ""},
+		{"it costs 100 or so", "track", 0, VERDICT_ESCALATE, REFUND,
+		 DECISION_ESCALATE, "unsure", ""},
+		{"for the order 45512 I was told a week ago to wait for some "
+		 "days more",
+		 "track", 0, VERDICT_ESCALATE, REFUND, DECISION_ESCALATE,
+		 "unsure", ""},
+		/* Whatever it gives. */
+		{"a person please, 45512", "track", 0, VERDICT_ANSWER, HUMAN,
+		 DECISION_ESCALATE, "asked", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		bool answered = cases[i].last_intent[0] != '\0';
+		struct match_part p =
+			part_of(cases[i].verdict, cases[i].first, 0.5,
+				cases[i].first == TRACK ? REFUND : TRACK, 0.3);
+		struct decision d;
+
+		p.text = cases[i].text;
+		d = decide_parts(&p, 1,
+				 (struct decide_history){
+					 .last_intent = cases[i].last_intent,
+					 .clarified = cases[i].clarified});
+		if (d.kind != cases[i].kind ||
+		    strcmp(d.reason, cases[i].reason) != 0 ||
+		    strcmp(d.gave, cases[i].gave) != 0 ||
+		    (d.after >= 0) != (d.gave[0] != '\0' && answered))
+			fail_msg("%s: %s because %s, gave %s after %d",
+				 cases[i].text, decision_kind_name(d.kind),
+				 d.reason, d.gave, d.after);
+		if (d.gave[0] != '\0' && (d.n_answers > 0 || d.n_options > 0))
+			fail_msg("%s: more is said", cases[i].text);
+	}
+}
+
+static void a_question_beside_what_is_given_is_answered(void **state)
+{
+	struct match_part parts[] = {
+		part_of(VERDICT_ANSWER, REFUND, 0.97, TRACK, 0.01),
+		part_of(VERDICT_ESCALATE, TRACK, 0.1, REFUND, 0.05)};
+	struct decision d;
+
+	(void)state;
+	parts[0].text = "How do I return it?";
+	parts[1].text = "45512";
+	d = decide_parts(parts, 2,
+			 (struct decide_history){.last_intent = "track"});
+	assert_int_equal(d.kind, DECISION_ESCALATE);
+	assert_string_equal(d.reason, "gave");
+	assert_string_equal(d.gave, "45512");
+	assert_int_equal(d.after, TRACK);
+	assert_int_equal(d.n_answers, 1);
+	assert_int_equal(d.answers[0], REFUND);
+}
+
+/* "And above 1000 euros?" is answered as any follow-up; "and it is 45512" is
+ * not. */
+static void a_follow_up_with_a_number_is_still_a_question(void **state)
+{
+	const struct decide_history h = {.last_intent = "track"};
+	struct match_part part =
+		part_of(VERDICT_ANSWER, TRACK, 0.97, REFUND, 0.01);
+	struct decision d;
+
+	(void)state;
+	part.follows = true;
+	part.text = "and above 1000 euros?";
+	d = decide_parts(&part, 1, h);
+	assert_int_equal(d.kind, DECISION_ANSWER);
+	assert_true(d.again);
+	part.text = "and it is 45512";
+	d = decide_parts(&part, 1, h);
+	assert_int_equal(d.kind, DECISION_ESCALATE);
+	assert_string_equal(d.reason, "gave");
+	assert_false(d.again);
+}
+
+/* A name that does not fit is cut between characters. */
+static void what_is_given_may_be_long(void **state)
+{
+	char text[2 * DECISION_GAVE + 8] = "a9999";
+	struct match_part part =
+		part_of(VERDICT_ESCALATE, TRACK, 0.1, REFUND, 0.05);
+	struct decision d;
+
+	(void)state;
+	for (size_t i = 5; i + 3 < sizeof(text); i += 2)
+		memcpy(text + i, "\xC3\xA9", 3);
+	part.text = text;
+	d = decide_parts(&part, 1, (struct decide_history){0});
+	assert_string_equal(d.reason, "gave");
+	assert_int_equal(strlen(d.gave), DECISION_GAVE - 1);
+	assert_memory_equal(d.gave, text, DECISION_GAVE - 1);
+	part.text = text + 1;
+	d = decide_parts(&part, 1, (struct decide_history){0});
+	assert_int_equal(strlen(d.gave), DECISION_GAVE - 2);
+}
+
 static void a_pressed_button_is_taken_at_its_word(void **state)
 {
 	static const struct {
@@ -372,6 +510,11 @@ int main(void)
 			what_is_known_is_said_before_the_rest_goes_to_a_person),
 		cmocka_unit_test(
 			a_person_is_called_whatever_else_the_message_says),
+		cmocka_unit_test(
+			what_is_given_after_an_answer_goes_to_who_can_look_it_up),
+		cmocka_unit_test(a_question_beside_what_is_given_is_answered),
+		cmocka_unit_test(a_follow_up_with_a_number_is_still_a_question),
+		cmocka_unit_test(what_is_given_may_be_long),
 		cmocka_unit_test(a_pressed_button_is_taken_at_its_word),
 	};
 

@@ -298,7 +298,8 @@ static void three_of_the_longest_answers_are_said_whole(void **state)
 				   .reason = "confident",
 				   .answers = {0, 1, 2},
 				   .n_answers = 3,
-				   .people_intent = -1};
+				   .people_intent = -1,
+				   .after = -1};
 	const struct body_thought thought = {.decision = &d, .knowledge = &k};
 	const struct conversation row = {.lang = "en"};
 	const struct site site = {.name = "Demo"};

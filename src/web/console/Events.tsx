@@ -149,11 +149,17 @@ function Linked({ text }: { text: string }) {
   );
 }
 
+/** With what was given, in place of the word for such reasons. */
+function cardReason(b: CardBody): string {
+  if (!b.gave) return said(b.reason);
+  return b.after ? fill(t.gave_after, b.gave).replace("{1}", () => b.after!) : fill(t.gave, b.gave);
+}
+
 function Card({ b }: { b: CardBody }) {
   return (
     <details class="why" data-test="card">
       <summary>
-        {t.card}: {said(b.reason)}
+        {t.card}: {cardReason(b)}
       </summary>
       <dl>
         {b.severity && <Field name={t.severity}>{level(b.severity)}</Field>}

@@ -64,6 +64,8 @@ export interface CardBody {
   visitor?: ContactBody;
   candidates?: Candidate[];
   text?: string;
+  gave?: string;
+  after?: string;
 }
 
 export interface DecisionBody {

@@ -43,8 +43,8 @@ struct operating_point {
 };
 
 /* The lowest threshold from which on guesses were right often enough; the
- * promise itself where none were. Where there is but one intent, nothing could be learned of what does not fit it,
- * and no threshold keeps a promise. */
+ * promise itself where none were. Where there is but one intent, nothing could
+ * be learned of what does not fit it, and no threshold keeps a promise. */
 struct operating_point calibration_point(const struct calibration *c,
 					 double promise);
 

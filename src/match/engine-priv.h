@@ -32,6 +32,7 @@ struct engine {
 	struct vocabulary *vocabulary;
 	struct vectors *vectors; /* NULL when there are none */
 	struct sayings *sayings;
+	bool *refuses; /* by intent: some example says what is not wanted */
 	struct corpus *corpus; /* its features; the examples are forgotten */
 	unsigned without;      /* parts left out */
 	struct scorer *scorer;

@@ -17,6 +17,7 @@
 #include "match/sayings.h"
 #include "match/vectors.h"
 #include "text/lang.h"
+#include "text/refusal.h"
 #include "text/text.h"
 #include "text/vocabulary.h"
 
@@ -137,6 +138,7 @@ static void learn_sayings(struct engine *e, struct text_reader *reader,
 		text_read(reader, p->text, strlen(p->text), p->lang,
 			  MESSAGE_WORDS, a, &t);
 		sayings_learn(e->sayings, &t, intent);
+		e->refuses[intent] |= refusal_is_in(&t);
 	}
 }
 
@@ -162,6 +164,7 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 	e->vocabulary = vocabulary_new();
 	e->lang = lang_new();
 	e->sayings = sayings_new();
+	e->refuses = mem_calloc(k->n_intents + 1, sizeof(*e->refuses));
 	for (size_t i = 0; i < k->n_intents; i++) {
 		const struct intent *in = &k->intents[i];
 
@@ -336,6 +339,7 @@ void engine_unref(struct engine **e)
 	vocabulary_free(&x->vocabulary);
 	scorer_free(&x->scorer);
 	sayings_free(&x->sayings);
+	free(x->refuses);
 	calibration_free(&x->calibration);
 	corpus_free(&x->corpus);
 	vectors_free(&x->vectors);

@@ -24,6 +24,7 @@ libtext_a_SOURCES = \
 	src/text/foreign.c src/text/foreign.h \
 	src/text/lang.c src/text/lang.h \
 	src/text/letters.c src/text/letters.h \
+	src/text/refusal.c src/text/refusal.h \
 	src/text/repair.c src/text/repair.h \
 	src/text/slip.c src/text/slip.h \
 	src/text/sound.c src/text/sound.h \

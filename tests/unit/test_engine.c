@@ -170,6 +170,37 @@ static void an_answer_is_as_sure_as_the_mending(void **state)
 	engine_unref(&e);
 }
 
+/* All words of a refund, and what is wanted is none; an intent that is about
+ * not wanting is another matter. */
+static void what_is_not_wanted_is_not_answered(void **state)
+{
+	static const char *const keep[] = {
+		"I don't want the order any more", "no need for the order now",
+		"forget about my order", "I changed my mind about the order"};
+	const struct sample own[] = {
+		{"keep", "en", keep, ARRAY_SIZE(keep)},
+		samples[0],
+		samples[2],
+		samples[3],
+	};
+	struct engine *e = engine_of(own, ARRAY_SIZE(own));
+	struct arena *a = arena_new(4096);
+	const struct match_part *p;
+
+	(void)state;
+	p = ask(e, "I do not want my money back", a);
+	assert_int_equal(p->intents[0].intent, 3);
+	assert_true(p->intents[0].confidence <= 0.75);
+	assert_int_not_equal(p->verdict, VERDICT_ANSWER);
+	p = ask(e, "i want my money back", a);
+	assert_true(p->intents[0].confidence > 0.75);
+	p = ask(e, "I don't want the order any more", a);
+	assert_int_equal(p->intents[0].intent, 0);
+	assert_true(p->intents[0].confidence > 0.75);
+	arena_free(&a);
+	engine_unref(&e);
+}
+
 static void another_language_is_no_question_of_ours(void **state)
 {
 	struct engine *e = engine_of(samples, ARRAY_SIZE(samples));
@@ -434,6 +465,7 @@ int main(void)
 		cmocka_unit_test(a_word_that_intents_share_is_unsure),
 		cmocka_unit_test(an_example_is_of_its_intent_word_for_word),
 		cmocka_unit_test(an_answer_is_as_sure_as_the_mending),
+		cmocka_unit_test(what_is_not_wanted_is_not_answered),
 		cmocka_unit_test(another_language_is_no_question_of_ours),
 		cmocka_unit_test(hostile_texts_have_an_answer),
 		cmocka_unit_test(poor_content_still_makes_an_engine),

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "text/fold.h"
+#include "text/refusal.h"
 #include "text/stem.h"
 #include "text/text.h"
 #include "text/words.h"
@@ -237,6 +238,40 @@ static void english_contractions_are_two_words(void **state)
 	text_reader_free(&r);
 }
 
+static void what_is_not_wanted_is_heard(void **state)
+{
+	static const struct {
+		const char *lang, *text;
+		bool refuses;
+	} cases[] = {
+		{"en", "I do not want to return it", true},
+		{"en", "I DON’T want this", true},
+		{"en", "dont need it", true},
+		{"en", "do I need to pay", false},
+		{"en", "why does it not work, I want to know", false},
+		{"ru", "я не хочу отменять", true},
+		{"ru", "хочу отменить", false},
+		{"lv", "negribu atcelt", true},
+		{"lv", "gribu atcelt", false},
+		{"ro", "nu vreau să anulez", true},
+		{"ro", "vreau să anulez", false},
+		{"en", "", false},
+	};
+	struct text_reader *r = text_reader_new();
+	struct arena *a = arena_new(4096);
+	struct text t;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		text_read(r, cases[i].text, strlen(cases[i].text),
+			  cases[i].lang, 100, a, &t);
+		if (refusal_is_in(&t) != cases[i].refuses)
+			fail_msg("%s", cases[i].text);
+	}
+	arena_free(&a);
+	text_reader_free(&r);
+}
+
 static void a_word_without_end_is_read_once(void **state)
 {
 	const size_t len = 1 << 20;
@@ -274,6 +309,7 @@ int main(void)
 		cmocka_unit_test(words_are_stemmed_by_their_script),
 		cmocka_unit_test(a_text_becomes_tokens_with_places),
 		cmocka_unit_test(english_contractions_are_two_words),
+		cmocka_unit_test(what_is_not_wanted_is_heard),
 		cmocka_unit_test(a_word_without_end_is_read_once),
 	};
 

@@ -16,6 +16,7 @@
 #include "match/passages.h"
 #include "match/sayings.h"
 #include "match/vectors.h"
+#include "text/concepts.h"
 #include "text/lang.h"
 #include "text/refusal.h"
 #include "text/text.h"
@@ -149,11 +150,20 @@ static void learn_phrases(struct engine *e, struct text_reader *reader,
 		learn_words(e, reader, a, p[i].lang, p[i].text);
 }
 
-/* Only the commonest words: among the rest are everybody's slips. */
-static bool is_real_word(const void *ctx, const char *lang, const char *word,
-			 size_t len)
+/* What the lexicon knows; of what the vectors know only the commonest words:
+ * among the rest are everybody's slips. */
+static bool is_real_word(const void *ctx, const char *lang,
+			 const struct text_token *word)
 {
-	return vectors_find(ctx, lang, word, len) < REAL_WORDS;
+	const struct engine *e = ctx;
+	uint16_t ids[CONCEPTS_A_WORD];
+
+	if (e->corpus->concepts != NULL &&
+	    concepts_find(e->corpus->concepts, lang, word->stem, word->stem_len,
+			  ids) > 0)
+		return true;
+	return e->vectors != NULL && vectors_find(e->vectors, lang, word->word,
+						  word->word_len) < REAL_WORDS;
 }
 
 static void learn_language(struct engine *e, struct text_reader *reader)
@@ -184,8 +194,7 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 			learn_words(e, reader, a, t->lang, t->passages[j].text);
 	}
 	vocabulary_finish(e->vocabulary);
-	if (e->vectors != NULL)
-		vocabulary_set_real(e->vocabulary, is_real_word, e->vectors);
+	vocabulary_set_real(e->vocabulary, is_real_word, e);
 	lang_finish(e->lang);
 	arena_free(&a);
 }

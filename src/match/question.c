@@ -172,7 +172,23 @@ static bool is_other_letters(const struct vocabulary *v, const struct text *t,
 	for (size_t i = 0; i < f->n; i++)
 		n += f->list[i].kind == FIX_ALPHABET ||
 		     f->list[i].kind == FIX_LAYOUT;
-	return 2 * n >= t->n && 3 * count_unknown(v, t) < t->n;
+	return 2 * n >= t->n && 3 * count_unknown(v, t) <= t->n;
+}
+
+/* With its slips mended most of it is known, and nothing in it speaks another
+ * language any more. */
+static bool is_ours_misspelt(const struct asking *k, const char *lang,
+			     const struct text *t, const struct fixes *f)
+{
+	const struct engine *e = k->engine;
+	const char *words = join_words(t, k->arena);
+
+	for (size_t i = 0; i < f->n; i++)
+		if (f->list[i].kind == FIX_ALPHABET ||
+		    f->list[i].kind == FIX_LAYOUT)
+			return false;
+	return f->n > 0 && 2 * repair_unknown(e->vocabulary, lang, t) < t->n &&
+	       lang_foreign(e->lang, words, strlen(words), lang)[0] == '\0';
 }
 
 /* Reads and repairs one part of the message. What is in another language stays
@@ -196,7 +212,8 @@ static void read_part(struct asking *k, const char *s, size_t len,
 		foreign = lang_foreign(e->lang, s, len, part->lang);
 		repair_part(k, s, len, part, h, &fixes);
 		if (foreign[0] != '\0' &&
-		    !is_other_letters(e->vocabulary, t, &fixes)) {
+		    !is_other_letters(e->vocabulary, t, &fixes) &&
+		    !is_ours_misspelt(k, part->lang, t, &fixes)) {
 			memcpy(part->foreign, foreign, strlen(foreign));
 			memcpy(part->lang, k->result->lang, LANG_SIZE);
 			text_read(r, s, len, part->lang, MESSAGE_WORDS,

@@ -42,9 +42,11 @@ enum script {
 };
 
 /* One word in so many is one that people of that language cannot avoid. */
-#define COMMON_SHARE 6
+#define COMMON_SHARE   6
+/* Two letters alone are as well a slip: "mi" for "my". */
+#define COMMON_LETTERS 3
 /* A letter of one language in so many is one that it uses. */
-#define LETTER_RARE  10000
+#define LETTER_RARE    10000
 
 /* A trigram (three characters of 21 bits), a letter by itself or, with the top
  * bit, a hashed word. */
@@ -364,6 +366,7 @@ struct strangeness {
 	/* Words that are common in a language, and those of them that the
 	 * guessed one does not know. */
 	size_t common[FOREIGN_MAX], strange[FOREIGN_MAX];
+	size_t letters[FOREIGN_MAX]; /* of the latter */
 };
 
 static bool has_letter(const struct lang *l, uint32_t c)
@@ -413,7 +416,10 @@ static void look_at_word(const struct lang *l, size_t language, const char *s,
 	x->odd += odd > 0;
 	x->alien += odd == n;
 	for (size_t i = 0; i < FOREIGN_MAX; i++)
-		x->strange[i] += bits >> i & 1;
+		if (bits >> i & 1) {
+			x->strange[i]++;
+			x->letters[i] += n;
+		}
 }
 
 static void look_at_words(const struct lang *l, size_t language,
@@ -466,8 +472,9 @@ const char *lang_foreign(const struct lang *l, const char *text, size_t len,
 	best = find_foreign(l, &x);
 	if (x.words < 2)
 		return "";
-	if (best < FOREIGN_MAX && x.strange[best] * COMMON_SHARE >= x.words &&
-	    2 * x.known <= x.words)
+	if (best < FOREIGN_MAX &&
+	    (x.common[best] > 1 || x.letters[best] >= COMMON_LETTERS) &&
+	    x.strange[best] * COMMON_SHARE >= x.words && 2 * x.known <= x.words)
 		return foreign_code(best);
 	return x.odd > 0 && 3 * x.known <= x.words ? "?" : "";
 }

@@ -1,23 +1,33 @@
 # Files of src/text; see src/LAYERS for what they may include.
 #
-# concepts.txt is the lexicon; the program's table is made of it, in the build
-# tree.
-CONCEPTS = $(top_srcdir)/src/text/concepts.txt
-GEN_CONCEPTS = $(PYTHON3) $(top_srcdir)/tools/gen-concepts $(CONCEPTS)
+# concepts.txt is the lexicon, common.txt the words that are never slips; the
+# program's tables are made of them, in the build tree.
+GEN_CONCEPTS = $(PYTHON3) $(top_srcdir)/tools/gen-concepts
+WORD_TABLES = \
+	src/text/common.gen.c src/text/common.gen.h \
+	src/text/concepts.gen.c src/text/concepts.gen.h
 
-EXTRA_DIST += src/text/concepts.txt tools/gen-concepts
-BUILT_SOURCES += src/text/concepts.gen.h
-CLEANFILES += src/text/concepts.gen.h src/text/concepts.gen.c
+EXTRA_DIST += src/text/common.txt src/text/concepts.txt tools/gen-concepts
+BUILT_SOURCES += src/text/common.gen.h src/text/concepts.gen.h
+CLEANFILES += $(WORD_TABLES)
 
-src/text/concepts.gen.h: $(CONCEPTS) $(top_srcdir)/tools/gen-concepts
-	$(AM_V_GEN)$(MKDIR_P) src/text && $(GEN_CONCEPTS) --c-header $@
-src/text/concepts.gen.c: $(CONCEPTS) $(top_srcdir)/tools/gen-concepts
-	$(AM_V_GEN)$(MKDIR_P) src/text && $(GEN_CONCEPTS) --c-source $@
+src/text/common.gen.h: $(top_srcdir)/src/text/common.txt $(top_srcdir)/tools/gen-concepts
+	$(AM_V_GEN)$(MKDIR_P) src/text && \
+		$(GEN_CONCEPTS) $(top_srcdir)/src/text/common.txt --c-header $@
+src/text/common.gen.c: $(top_srcdir)/src/text/common.txt $(top_srcdir)/tools/gen-concepts
+	$(AM_V_GEN)$(MKDIR_P) src/text && \
+		$(GEN_CONCEPTS) $(top_srcdir)/src/text/common.txt --c-source $@
+src/text/concepts.gen.h: $(top_srcdir)/src/text/concepts.txt $(top_srcdir)/tools/gen-concepts
+	$(AM_V_GEN)$(MKDIR_P) src/text && \
+		$(GEN_CONCEPTS) $(top_srcdir)/src/text/concepts.txt --c-header $@
+src/text/concepts.gen.c: $(top_srcdir)/src/text/concepts.txt $(top_srcdir)/tools/gen-concepts
+	$(AM_V_GEN)$(MKDIR_P) src/text && \
+		$(GEN_CONCEPTS) $(top_srcdir)/src/text/concepts.txt --c-source $@
 
 noinst_LIBRARIES += libtext.a
-nodist_libtext_a_SOURCES = \
-	src/text/concepts.gen.c src/text/concepts.gen.h
+nodist_libtext_a_SOURCES = $(WORD_TABLES)
 libtext_a_SOURCES = \
+	src/text/common.c src/text/common.h \
 	src/text/concepts.c src/text/concepts.h \
 	src/text/contract.c src/text/contract.h \
 	src/text/fold.c src/text/fold.h \
@@ -34,6 +44,6 @@ libtext_a_SOURCES = \
 	src/text/text.c src/text/text.h \
 	src/text/vocabulary.c src/text/vocabulary.h \
 	src/text/words.c src/text/words.h
-$(libtext_a_OBJECTS): src/text/concepts.gen.h
+$(libtext_a_OBJECTS): src/text/common.gen.h src/text/concepts.gen.h
 libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 TEXT_LIBS = libtext.a $(STEMMER_LIBS) $(UTF8PROC_LIBS) $(BASE_LIBS) -lm

@@ -13,13 +13,16 @@
 #include "text/text.h"
 #include "text/vocabulary.h"
 
-#define LAYOUT_BYTES   400 /* longer texts are not typed on a wrong layout */
-#define TOKENS_LOOKED  120
-#define SPLIT_MIN_PART 3
-#define BELIEVED       0.5 /* chance of a slip from which it is mended */
+#define LAYOUT_BYTES    400 /* longer texts are not typed on a wrong layout */
+#define TOKENS_LOOKED   120
+#define SPLIT_MIN_PART  3
+#define BELIEVED        0.5 /* chance of a slip from which it is mended */
 /* So few letters are near to everything. */
-#define SHORT          3
-#define SHORT_BELIEVED 0.8
+#define SHORT           3
+#define SHORT_BELIEVED  0.8
+/* Who writes "adress" for "address" spells as it sounds. */
+#define SOUNDS_MIN      5
+#define SOUNDS_BELIEVED 0.8
 
 static void report(struct fixes *f, enum fix_kind kind, const char *from,
 		   const char *to, double chance)
@@ -35,11 +38,20 @@ static bool knows(const struct vocabulary *v, const char *word, size_t len,
 	       vocabulary_knows_stem(v, stem, stem_len);
 }
 
+/* The content knows it, or it is a word all the same. */
+static bool is_known(const struct vocabulary *v, const char *lang,
+		     const struct text_token *w)
+{
+	return knows(v, w->word, w->word_len, w->stem, w->stem_len) ||
+	       vocabulary_is_real(v, lang, w);
+}
+
 /* ---- keyboard layout --------------------------------------------------- */
 
 struct tally {
 	size_t known, unknown; /* words that have letters */
 	size_t known_chars;
+	size_t real_chars; /* of words that it need not know */
 };
 
 /* How many words of a piece the content knows. */
@@ -50,9 +62,10 @@ static struct tally look(const struct vocabulary *v, struct text_reader *r,
 	struct text t;
 	size_t pos = 0;
 	/* The script decides the stemmer: "ru" serves both alphabets. */
-	bool cyrillic = len > 0 && utf8_next(s, len, &pos) >= 0x400;
+	const char *lang =
+		len > 0 && utf8_next(s, len, &pos) >= 0x400 ? "ru" : "en";
 
-	text_read(r, s, len, cyrillic ? "ru" : "en", TOKENS_LOOKED, a, &t);
+	text_read(r, s, len, lang, TOKENS_LOOKED, a, &t);
 	for (size_t i = 0; i < t.n; i++) {
 		const struct text_token *w = &t.tokens[i];
 
@@ -65,8 +78,12 @@ static struct tally look(const struct vocabulary *v, struct text_reader *r,
 			     VOCABULARY_NONE)) {
 			c.known++;
 			c.known_chars += utf8_length(w->word, w->word_len);
-		} else
+		} else {
 			c.unknown++;
+			if (vocabulary_is_real(v, lang, w))
+				c.real_chars +=
+					utf8_length(w->word, w->word_len);
+		}
 	}
 	return c;
 }
@@ -87,6 +104,7 @@ struct retyped {
 	size_t start, end; /* of the piece in the original */
 	char *text;
 	size_t len;
+	bool at_home; /* it has a word, which is no mere letter */
 	bool strange; /* no word of the piece is known */
 	bool better;  /* all words are known on the other layout */
 	bool strong;  /* ... and they are no mere syllable */
@@ -113,8 +131,9 @@ static size_t retype_pieces(const struct vocabulary *v, struct text_reader *r,
 					   p->text);
 		before = look(v, r, s + p->start, p->end - p->start, a);
 		after = look(v, r, p->text, p->len, a);
-		p->strange =
-			before.known == 0 && before.unknown + after.known > 0;
+		p->at_home = before.known_chars + before.real_chars >= 2;
+		p->strange = before.known + before.real_chars == 0 &&
+			     before.unknown + after.known > 0;
 		p->better = p->strange && after.known > 0 && after.unknown == 0;
 		p->strong = p->better && after.known_chars >= 3;
 		n++;
@@ -140,7 +159,8 @@ const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 			  size_t *len_r, struct fixes *fixes)
 {
 	struct retyped pieces[32];
-	size_t n, strange = 0, better = 0, strong = 0, at = 0, from = 0;
+	size_t n, home = 0, strange = 0, better = 0, strong = 0;
+	size_t at = 0, from = 0;
 	char *out;
 	bool all;
 
@@ -151,11 +171,13 @@ const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 	memset(pieces, 0, sizeof(pieces));
 	n = retype_pieces(v, r, s, len, a, pieces, 32);
 	for (size_t i = 0; i < n; i++) {
+		home += pieces[i].at_home;
 		strange += pieces[i].strange;
 		better += pieces[i].better;
 		strong += pieces[i].strong;
 	}
-	if (strong == 0)
+	/* Nobody changes the layout for one word among those read well. */
+	if (strong == 0 || better <= home)
 		return s;
 	/* Who typed most of the words so typed the unknown ones so, too. */
 	all = 2 * better >= strange;
@@ -208,29 +230,55 @@ static bool replace(const struct vocabulary *v, uint32_t number,
 	return true;
 }
 
+/* A word in the letters of another alphabet. */
+struct respelt {
+	char word[STEM_WORD_MAX];
+	size_t len;
+	bool exact; /* else only the sound is the same: "root" and "рот" */
+};
+
+/* How often a letter follows itself. */
+static size_t count_doubled(const char *word, size_t len)
+{
+	size_t n = 0, pos = 0;
+	uint32_t last = 0;
+
+	while (pos < len) {
+		uint32_t c = utf8_next(word, len, &pos);
+
+		n += c == last;
+		last = c;
+	}
+	return n;
+}
+
 /* "privet" → "привет": a word of ours that sounds like it, or its Russian
  * spelling when that has a stem of ours. */
-static bool mend_alphabet(const struct vocabulary *v, struct text_reader *r,
-			  const char *lang, struct arena *a,
-			  struct text_token *t)
+static bool respell(const struct vocabulary *v, struct text_reader *r,
+		    const struct text_token *t, struct respelt *x)
 {
-	char word[STEM_WORD_MAX], stem[STEM_WORD_MAX];
-	size_t n, m;
+	char stem[STEM_WORD_MAX];
+	uint32_t number = vocabulary_sounds_like(v, t->word, t->word_len);
+	const char *word;
+	size_t n;
 
-	if (replace(v, vocabulary_sounds_like(v, t->word, t->word_len), r, lang,
-		    a, t))
+	if (number != VOCABULARY_NONE) {
+		word = vocabulary_word(v, number, &x->len);
+		memcpy(x->word, word, x->len);
+		x->exact = count_doubled(t->word, t->word_len) ==
+			   count_doubled(word, x->len);
 		return true;
+	}
 	if (t->word_len < 4 || !vocabulary_has_alphabet(v, true) ||
 	    sound_is_cyrillic(t->word, t->word_len))
 		return false;
-	n = sound_in_russian(t->word, t->word_len, word, sizeof(word));
-	if (n == 0)
+	x->exact = true;
+	x->len = sound_in_russian(t->word, t->word_len, x->word,
+				  sizeof(x->word));
+	if (x->len == 0)
 		return false;
-	m = text_stem(r, word, n, "ru", stem, sizeof(stem));
-	if (m < 6 || !vocabulary_knows_stem(v, stem, m))
-		return false;
-	set_word(r, lang, a, t, word, n);
-	return true;
+	n = text_stem(r, x->word, x->len, "ru", stem, sizeof(stem));
+	return n >= 6 && vocabulary_knows_stem(v, stem, n);
 }
 
 /* Where to cut a word into two that are known; 0 when there is no such place.
@@ -296,7 +344,6 @@ static bool mend_cut(const struct vocabulary *v, struct text_reader *r,
 	return true;
 }
 
-/* "6pm" is no slip of "7pm". */
 static bool has_digit(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -305,60 +352,110 @@ static bool has_digit(const char *s, size_t len)
 	return false;
 }
 
-/* Among words of its own alphabet a strange word is a slip first, alone it is
- * rather written in the wrong alphabet. */
+/* The word that was rather meant than typed, or VOCABULARY_NONE. */
+static uint32_t find_meant(const struct vocabulary *v, const char *word,
+			   size_t len, double *chance_r)
+{
+	size_t chars = utf8_length(word, len), n, m;
+	uint32_t near = vocabulary_near(v, word, len, chance_r);
+	char a[SOUND_MAX], b[SOUND_MAX];
+	const char *meant;
+
+	/* "6pm" is no slip of "7pm". */
+	if (near == VOCABULARY_NONE || has_digit(word, len))
+		return VOCABULARY_NONE;
+	if (chars >= SOUNDS_MIN && *chance_r < SOUNDS_BELIEVED) {
+		meant = vocabulary_word(v, near, &m);
+		n = sound_of(word, len, a);
+		m = sound_of(meant, m, b);
+		if (n > 0 && n == m && memcmp(a, b, n) == 0)
+			*chance_r = SOUNDS_BELIEVED;
+	}
+	return *chance_r >= (chars > SHORT ? BELIEVED : SHORT_BELIEVED)
+		       ? near
+		       : VOCABULARY_NONE;
+}
+
+/* Where most words are in letters of another alphabet a strange word is first
+ * one of them; unless it only sounds like one of ours and is as well a slip. */
 static void mend(const struct vocabulary *v, struct text_reader *r,
-		 const char *lang, bool at_home, struct arena *a,
+		 const char *lang, bool crosses, struct arena *a,
 		 struct text *t, size_t i, struct fixes *fixes)
 {
 	struct text_token *w = &t->tokens[i];
 	const char *from = w->word;
+	struct respelt other = {.len = 0};
+	bool respelt = crosses && respell(v, r, w, &other);
 	uint32_t near;
 	double chance;
 
-	if (!at_home && mend_alphabet(v, r, lang, a, w)) {
-		report(fixes, FIX_ALPHABET, from, w->word, 1.0);
-		return;
+	if (!(respelt && other.exact)) {
+		if (mend_cut(v, r, lang, a, t, i, fixes))
+			return;
+		near = find_meant(v, from, w->word_len, &chance);
+		if (replace(v, near, r, lang, a, w)) {
+			report(fixes, FIX_TYPO, from, w->word, chance);
+			return;
+		}
 	}
-	if (mend_cut(v, r, lang, a, t, i, fixes))
+	if (!respelt)
 		return;
-	near = vocabulary_near(v, from, w->word_len, &chance);
-	if (chance >= (utf8_length(from, w->word_len) > SHORT
-			       ? BELIEVED
-			       : SHORT_BELIEVED) &&
-	    !has_digit(from, w->word_len) && replace(v, near, r, lang, a, w))
-		report(fixes, FIX_TYPO, from, w->word, chance);
-	else if (at_home && mend_alphabet(v, r, lang, a, w))
-		report(fixes, FIX_ALPHABET, from, w->word, 1.0);
+	set_word(r, lang, a, w, other.word, other.len);
+	report(fixes, FIX_ALPHABET, from, w->word, 1.0);
 }
 
-static bool is_known(const struct vocabulary *v, const char *lang,
-		     const struct text_token *w)
+/* Whether the words of t in an alphabet are rather meant in another: more are
+ * read so than as they stand, and those are half of all; all of them, when only
+ * the sound fits. Short ones are words in both. */
+static bool is_crossed(const struct vocabulary *v, struct text_reader *r,
+		       const char *lang, bool cyrillic, const struct text *t)
 {
-	return knows(v, w->word, w->word_len, w->stem, w->stem_len) ||
-	       vocabulary_is_real(v, lang, w->word, w->word_len);
+	size_t words = 0, known = 0, other = 0, exact = 0;
+
+	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
+		const struct text_token *w = &t->tokens[i];
+		struct respelt x = {.len = 0};
+
+		if (w->kind != WORD_PLAIN ||
+		    sound_is_cyrillic(w->word, w->word_len) != cyrillic ||
+		    utf8_length(w->word, w->word_len) < 2)
+			continue;
+		words++;
+		if (is_known(v, lang, w))
+			known += w->word_len > 2;
+		else if (respell(v, r, w, &x)) {
+			other++;
+			exact += x.exact;
+		}
+	}
+	return other > known && other + exact >= words;
 }
 
 void repair_words(const struct vocabulary *v, struct text_reader *r,
 		  const char *lang, bool unfinished, struct arena *a,
 		  struct text *t, struct fixes *fixes)
 {
-	bool home[2] = {false, false}; /* known words in Latin, in Cyrillic */
+	const bool crosses[2] = {is_crossed(v, r, lang, false, t),
+				 is_crossed(v, r, lang, true, t)};
 
-	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
-		const struct text_token *w = &t->tokens[i];
-
-		if (w->kind == WORD_PLAIN && w->word_len > 2 &&
-		    is_known(v, lang, w))
-			home[sound_is_cyrillic(w->word, w->word_len)] = true;
-	}
 	for (size_t i = 0; i < t->n && i < TOKENS_LOOKED; i++) {
 		const struct text_token *w = &t->tokens[i];
 
 		if (w->kind == WORD_PLAIN && fixes->n < FIXES_MAX &&
 		    !(unfinished && i + 1 == t->n) && !is_known(v, lang, w))
 			mend(v, r, lang,
-			     home[sound_is_cyrillic(w->word, w->word_len)], a,
-			     t, i, fixes);
+			     crosses[sound_is_cyrillic(w->word, w->word_len)],
+			     a, t, i, fixes);
 	}
+}
+
+size_t repair_unknown(const struct vocabulary *v, const char *lang,
+		      const struct text *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->tokens[i].kind == WORD_PLAIN &&
+		     !is_known(v, lang, &t->tokens[i]);
+	return n;
 }

@@ -40,10 +40,16 @@ const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 			  const char *s, size_t len, struct arena *a,
 			  size_t *len_r, struct fixes *fixes);
 
-/* Replaces unknown words of t: other alphabet, typing slip, run together. With
+/* Replaces unknown words of t: other alphabet, typing slip, run together. The
+ * alphabet only changes where most words ask for it, for a single word among
+ * those that are read well never. With
  * unfinished the last word is left alone. Replaced tokens are marked. */
 void repair_words(const struct vocabulary *v, struct text_reader *r,
 		  const char *lang, bool unfinished, struct arena *a,
 		  struct text *t, struct fixes *fixes);
+
+/* How many words of t in lang neither the content knows nor anybody else. */
+size_t repair_unknown(const struct vocabulary *v, const char *lang,
+		      const struct text *t);
 
 #endif

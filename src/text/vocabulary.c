@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "text/common.h"
 #include "text/letters.h"
 #include "text/slip.h"
 #include "text/sound.h"
@@ -46,6 +47,7 @@ struct vocabulary {
 	size_t n_slots;
 	struct ways deletions, sounds;
 	struct letters *letters; /* how words look */
+	struct common *common;
 	double novelty; /* logarithm of how often a word is a new one */
 	bool has[2];    /* words in Latin, in Cyrillic */
 	vocabulary_real *is_real; /* NULL when nobody says */
@@ -70,6 +72,7 @@ struct vocabulary *vocabulary_new(void)
 	v->n_slots = 1024;
 	v->slots = mem_calloc(v->n_slots, sizeof(*v->slots));
 	v->letters = letters_new();
+	v->common = common_new();
 	return v;
 }
 
@@ -83,6 +86,7 @@ void vocabulary_free(struct vocabulary **v)
 	free((*v)->deletions.list);
 	free((*v)->sounds.list);
 	letters_free(&(*v)->letters);
+	common_free(&(*v)->common);
 	free(*v);
 	*v = NULL;
 }
@@ -364,7 +368,8 @@ void vocabulary_set_real(struct vocabulary *v, vocabulary_real *is_real,
 }
 
 bool vocabulary_is_real(const struct vocabulary *v, const char *lang,
-			const char *word, size_t len)
+			const struct text_token *word)
 {
-	return v->is_real != NULL && v->is_real(v->real_ctx, lang, word, len);
+	return common_has(v->common, lang, word->word, word->word_len) ||
+	       (v->is_real != NULL && v->is_real(v->real_ctx, lang, word));
 }

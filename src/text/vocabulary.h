@@ -49,15 +49,16 @@ uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
 uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
 				size_t len);
 
-/* Says whether a folded word of lang is one, though the content may not use
+struct text_token;
+/* Says whether a word of a text in lang is one, though the content may not use
  * it: somebody who writes "bus" did not mean "us". */
 typedef bool vocabulary_real(const void *ctx, const char *lang,
-			     const char *word, size_t len);
+			     const struct text_token *word);
 /* Who says so; borrows ctx. Before anything is asked. */
 void vocabulary_set_real(struct vocabulary *v, vocabulary_real *is_real,
 			 const void *ctx);
-/* False when nobody was set. */
+/* Who was set says so, or it is one of the commonest (common.h). */
 bool vocabulary_is_real(const struct vocabulary *v, const char *lang,
-			const char *word, size_t len);
+			const struct text_token *word);
 
 #endif

@@ -133,6 +133,10 @@ static void other_languages_are_told(void **state)
 		/* Ours, with slips, names and marks. */
 		{"where is mein parcel, please", ""},
 		{"Where is my ordr", ""},
+		{"wher s mi pacel", ""},
+		{"kde je mi balik", "cs"},
+		{"kde mi balik", "cs"},
+		{"no me ha llegado", "es"},
 		{"Kur ir mans sutijums", ""},
 		{"Jürgen", ""},
 		{"Danke", ""},

@@ -19,7 +19,8 @@ static const char *const learned[][2] = {
 	{"en", "cancel order"},         {"en", "return the shoes"},
 	{"ru", "привет где мой заказ"}, {"ru", "вернуть деньги за доставку"},
 	{"ru", "как отменить заказ"},   {"ru", "сменить адрес доставки"},
-	{"lv", "kur ir mans sūtījums"},
+	{"lv", "kur ir mans sūtījums"}, {"ru", "болит рот срочно"},
+	{"en", "you must pay for it"},
 };
 
 struct kit {
@@ -90,6 +91,12 @@ static void unknown_words_become_known_ones(void **state)
 		{"цруку ьн щквук", "where my order", FIX_LAYOUT},
 		{"privet", "привет", FIX_ALPHABET},
 		{"gde moy zakaz", "где мой заказ", FIX_ALPHABET},
+		{"zakaz", "заказ", FIX_ALPHABET},
+		{"gde xylophone zakaz", "где xylophone заказ", FIX_ALPHABET},
+		{"return gde moy zakaz", "return где мой заказ", FIX_ALPHABET},
+		{"ult vjq order", "где мой order", FIX_LAYOUT},
+		/* Ours in its own letters, if it only sounds like another. */
+		{"adress", "address", FIX_TYPO},
 		{"cancelorder", "cancel order", FIX_SPLIT},
 	};
 	struct kit k = kit_new();
@@ -158,6 +165,105 @@ static void known_words_and_strange_ones_stay(void **state)
 		assert_string_equal(repaired(&k, cases[i], &f), cases[i]);
 		assert_int_equal(f.n, 0);
 	}
+	kit_free(&k);
+}
+
+/* "root" sounds like "рот", and "ult" are the keys of "где". */
+static void one_word_among_its_own_stays_in_its_letters(void **state)
+{
+	static const char *const cases[] = {
+		"do you pay for a root canal", "root canal",
+		"where is the zakaz",          "cancel my zakaz",
+		"return the ult shoes",        "cancel ult",
+		"где мой деливери заказ",
+	};
+	struct kit k = kit_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fixes f;
+
+		assert_string_equal(repaired(&k, cases[i], &f), cases[i]);
+		assert_int_equal(f.n, 0);
+	}
+	kit_free(&k);
+}
+
+/* The content has "must", "pay" and "срочно", but not these. */
+static void common_words_are_no_slips(void **state)
+{
+	static const struct {
+		const char *lang, *word;
+		bool common;
+	} cases[] = {
+		{"en", "just", true},      {"en", "say", true},
+		{"en", "mist", false},     {"ru", "ещё", true},
+		{"ru", "just", true},      {"en", "сейчас", true},
+		{"lv", "šodien", true},    {"lv", "sodien", true},
+		{"ro", "mulțumesc", true}, {"ro", "multumesc", true},
+		{"ro", "šodien", false},   {"", "just", false},
+		{"fr", "just", false},     {"en", "", false},
+	};
+	struct kit k = kit_new();
+	struct fixes f;
+	double chance;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct text t;
+
+		text_read(k.r, cases[i].word, strlen(cases[i].word),
+			  cases[i].lang, 1, k.a, &t);
+		assert_int_equal(t.n > 0 &&
+					 vocabulary_is_real(k.v, cases[i].lang,
+							    t.tokens),
+				 cases[i].common);
+	}
+	assert_int_not_equal(vocabulary_near(k.v, "just", 4, &chance),
+			     VOCABULARY_NONE);
+	assert_true(chance > 0.5);
+	assert_string_equal(repaired(&k, "just", &f), "just");
+	assert_int_equal(f.n, 0);
+	kit_free(&k);
+}
+
+static void the_unknown_are_counted(void **state)
+{
+	static const char s[] = "just where is xylophone 66 deliveries";
+	struct kit k = kit_new();
+	struct text t;
+
+	(void)state;
+	text_read(k.r, s, strlen(s), "en", 50, k.a, &t);
+	assert_int_equal(repair_unknown(k.v, "en", &t), 1);
+	kit_free(&k);
+}
+
+/* Said once, "address" is hardly believed for a slip; spelt as it sounds it
+ * is. */
+static void spelling_by_ear_is_believed(void **state)
+{
+	static const char ours[] =
+		"address dress dresses dresser redress press adrift adroit "
+		"adrenalin madras mattress";
+	struct kit k = kit_new();
+	struct vocabulary *v = vocabulary_new();
+	struct fixes f = {.n = 0};
+	double chance;
+	struct text t;
+
+	(void)state;
+	text_read(k.r, ours, strlen(ours), "en", 20, k.a, &t);
+	vocabulary_learn(v, &t);
+	vocabulary_finish(v);
+	text_read(k.r, "adress", 6, "en", 9, k.a, &t);
+	assert_int_not_equal(vocabulary_near(v, "adress", 6, &chance),
+			     VOCABULARY_NONE);
+	assert_true(chance < 0.5);
+	repair_words(v, k.r, "en", false, k.a, &t, &f);
+	assert_string_equal(t.tokens[0].word, "address");
+	assert_int_equal(f.n, 1);
+	vocabulary_free(&v);
 	kit_free(&k);
 }
 
@@ -347,6 +453,10 @@ int main(void)
 		cmocka_unit_test(unknown_words_become_known_ones),
 		cmocka_unit_test(a_good_word_is_no_slip),
 		cmocka_unit_test(known_words_and_strange_ones_stay),
+		cmocka_unit_test(one_word_among_its_own_stays_in_its_letters),
+		cmocka_unit_test(common_words_are_no_slips),
+		cmocka_unit_test(the_unknown_are_counted),
+		cmocka_unit_test(spelling_by_ear_is_believed),
 		cmocka_unit_test(repair_survives_noise),
 		cmocka_unit_test(slips_cost_what_fingers_do),
 		cmocka_unit_test(the_other_layout_is_its_own_inverse),

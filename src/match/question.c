@@ -254,6 +254,9 @@ static double first_chance(const struct engine *e, int said,
 	if (said != SAYINGS_NONE && said == x->top[0])
 		return example_chance(e, p);
 	p = p > x->ceiling ? x->ceiling : p;
+	/* Where nothing could be compared only what is known speaks. */
+	if (!e->calibration->compared)
+		p *= 1 - x->unknown_share;
 	return is_none_of_these(e, said) && p > OF_OTHER ? OF_OTHER : p;
 }
 

@@ -64,6 +64,10 @@ asks() { # MESSAGE WORDS-IN-OUTPUT: of the content at hand, never an answer
 	esac
 }
 
+answers() { # MESSAGE INTENT: taught in these very words
+	expect 0 "the bot answers with $2: " ask --explain --content "$c" "$1"
+}
+
 a4000=$(printf '%04000d' 0 | tr 0 a)
 marks=$(printf '%02000d' 0 | sed 's/0/\xcc\x81/g')
 
@@ -107,7 +111,9 @@ intent nothing en
 intent signs en "?!..." "😀"
 expect 0 "the only utterance" check "$c"
 expect 0 "no utterances: nobody's words lead here" check "$c"
-asks "where is my order" "status"
+answers "where is my order" status
+asks "where are all of my things" "status"
+asks "order" "status"
 asks "?!..." "escalate: "
 
 # The same words in two intents.
@@ -124,7 +130,8 @@ content tongues
 intent good en "where is my order" "track my parcel" "order status"
 intent far sw "agizo langu liko wapi" "fuatilia kifurushi" "hali ya agizo"
 expect 0 "no utterances in sw, where other intents have some" check "$c"
-asks "agizo langu liko wapi" "far"
+answers "agizo langu liko wapi" far
+asks "agizo la rafiki yangu" "far"
 intent none xx "wo ist es"
 expect 1 '"xx" is not a language'"'"'s code' check "$c"
 

@@ -152,8 +152,8 @@ static bool decide_part(const struct match_part *p, const struct knowledge *k,
 	return true;
 }
 
-/* One by itself is offered when it is the likely one and not what was just
- * said. */
+/* One by itself is offered when it is the likely one, most of the message was
+ * understood and it is not what was just said. */
 static bool is_likely_alone(const struct match_part *p,
 			    const struct knowledge *k,
 			    const struct decide_history *h,
@@ -163,6 +163,7 @@ static bool is_likely_alone(const struct match_part *p,
 
 	return d->n_options == 1 && d->options[0] == top->intent &&
 	       top->confidence >= ALONE_FLOOR &&
+	       p->unknown_share < UNCLEAR_SHARE &&
 	       strcmp(k->intents[top->intent].id, h->last_intent) != 0;
 }
 

@@ -235,6 +235,24 @@ static void every_rule_has_its_case(void **state)
 	}
 }
 
+/* What is mostly another's language may be like one intent by its letters. */
+static void what_is_hardly_understood_is_offered_nothing(void **state)
+{
+	struct match_part p =
+		part_of(VERDICT_CLARIFY, TRACK, 0.8, REFUND, 0.01);
+	struct decision d;
+
+	(void)state;
+	p.unknown_share = 0.7;
+	d = decide_parts(&p, 1, (struct decide_history){0});
+	assert_int_equal(d.kind, DECISION_ESCALATE);
+	assert_string_equal(d.reason, "unsure");
+	assert_int_equal(d.n_options, 0);
+	p.unknown_share = 0.2;
+	d = decide_parts(&p, 1, (struct decide_history){0});
+	assert_int_equal(d.kind, DECISION_CLARIFY);
+}
+
 static void a_fragment_nobody_understands_is_asked_about(void **state)
 {
 	struct match_part p =
@@ -500,6 +518,7 @@ static void a_pressed_button_is_taken_at_its_word(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_hardly_understood_is_offered_nothing),
 		cmocka_unit_test(every_rule_has_its_case),
 		cmocka_unit_test(a_fragment_nobody_understands_is_asked_about),
 		cmocka_unit_test(

@@ -54,7 +54,8 @@ bool setup_find_store(const struct conf *c, struct fault *why) MUST_CHECK;
  * would not hear of each other's messages. FAULT_FATAL when another has it. */
 bool setup_claim_data_dir(const struct conf *c, struct fault *why) MUST_CHECK;
 /* Takes the process's id out of what was claimed: it is there as serve.lock for
- * who wants to signal the daemon of this directory, and no other. */
+ * who wants to signal the daemon of this directory, and no other. After a crash
+ * it stays until the next start. */
 void setup_leave_data_dir(const char *dir);
 /* Gives the place of the database as a url for db_open(); free(). */
 char *setup_store_url(const struct conf *c);

@@ -167,6 +167,14 @@ static bool is_likely_alone(const struct match_part *p,
 	       strcmp(k->intents[top->intent].id, h->last_intent) != 0;
 }
 
+static bool may_offer(const struct match_part *p, const struct knowledge *k,
+		      const struct decide_history *h, int64_t now,
+		      struct decision *d)
+{
+	add_options(d, p, k, now);
+	return d->n_options >= 2 || is_likely_alone(p, k, h, d);
+}
+
 /* What to do about a question that cannot be answered. */
 static void ask_or_escalate(const struct match_part *p,
 			    const struct knowledge *k,
@@ -179,17 +187,14 @@ static void ask_or_escalate(const struct match_part *p,
 		escalate(d, d->reason);
 	} else if (h->misses > 0 || !may_ask) {
 		escalate(d, "second_miss");
-	} else if (p->verdict == VERDICT_CLARIFY) {
-		add_options(d, p, k, now);
-		if (d->n_options >= 2 || is_likely_alone(p, k, h, d)) {
-			d->kind = DECISION_CLARIFY;
-			d->reason = "close_call";
-		} else {
-			escalate(d, "unsure");
-		}
+	} else if (p->verdict == VERDICT_CLARIFY &&
+		   may_offer(p, k, h, now, d)) {
+		d->kind = DECISION_CLARIFY;
+		d->reason = "close_call";
 	} else if (is_unclear(p)) {
 		d->kind = DECISION_CLARIFY;
 		d->reason = "unclear";
+		d->n_options = 0;
 	} else {
 		escalate(d, "unsure");
 	}
@@ -256,7 +261,8 @@ static bool pass_given(const struct match_result *result,
 	size_t others;
 
 	find_given(result, h, gave, &others);
-	if (gave[0] == '\0')
+	if (gave[0] == '\0' || (others > 0 && d->reason != NULL &&
+				strcmp(d->reason, "other_language") == 0))
 		return false;
 	if (others == 0)
 		d->n_answers = 0;

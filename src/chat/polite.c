@@ -37,8 +37,7 @@ static const struct sentences table[] = {
 		  "Thank you. I am passing this to a colleague, who can "
 		  "look it up and will answer you right here.",
 	  [POLITE_GAVE_CLOSED] =
-		  "Thank you, I have passed this on to a colleague who can "
-		  "look it up.",
+		  "Thank you, I have noted it; a colleague will look it up.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Nobody of the team is here right now; we are back %1. "
 		  "Leave your e-mail or phone and we will answer, or come "
@@ -76,9 +75,7 @@ static const struct sentences table[] = {
 	  [POLITE_HANDOVER_GAVE] =
 		  "Спасибо. Передаю это коллеге: он сможет всё проверить и "
 		  "ответит вам прямо здесь.",
-	  [POLITE_GAVE_CLOSED] =
-		  "Спасибо, я передал это коллеге, который сможет всё "
-		  "проверить.",
+	  [POLITE_GAVE_CLOSED] = "Спасибо, записано; коллега всё проверит.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Сейчас никого из коллег нет, мы вернёмся %1. Оставьте почту "
 		  "или телефон, и мы ответим, или загляните сюда позже: "
@@ -115,7 +112,7 @@ static const struct sentences table[] = {
 		  "Paldies. Nododu to kolēģim, kurš varēs visu pārbaudīt "
 		  "un atbildēs jums tepat.",
 	  [POLITE_GAVE_CLOSED] =
-		  "Paldies, nodevu to kolēģim, kurš varēs visu pārbaudīt.",
+		  "Paldies, pierakstīts; kolēģis visu pārbaudīs.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Šobrīd neviena no kolēģiem nav, būsim atpakaļ %1. Atstājiet "
 		  "e-pastu vai tālruni, un mēs atbildēsim, vai atgriezieties "
@@ -154,8 +151,7 @@ static const struct sentences table[] = {
 		  "Vă mulțumesc. Transmit acest lucru unui coleg, care "
 		  "poate verifica și vă va răspunde chiar aici.",
 	  [POLITE_GAVE_CLOSED] =
-		  "Vă mulțumesc, am transmis acest lucru unui coleg care "
-		  "poate verifica.",
+		  "Vă mulțumesc, am notat; un coleg va verifica.",
 	  [POLITE_CLOSED_HOURS] =
 		  "Acum nu este nimeni din echipă; revenim %1. Lăsați e-mailul "
 		  "sau telefonul și vă răspundem, sau reveniți aici: mesajele "

@@ -87,7 +87,7 @@ bool categories_read(const struct file *f, struct arena *a, struct problems *p,
 }
 
 void categories_apply(const struct categories *c, struct intent *intents,
-		      size_t n, struct problems *p)
+		      size_t n, bool all, struct problems *p)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct category *x = &c->list[i];
@@ -100,7 +100,7 @@ void categories_apply(const struct categories *c, struct intent *intents,
 			if (intents[j].promise <= 0)
 				intents[j].promise = x->promise;
 		}
-		if (!used)
+		if (all && !used)
 			problems_warn(p, c->file, x->at,
 				      "no intent is of the category \"%s\"; "
 				      "correct the name, or remove it",

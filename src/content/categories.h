@@ -31,9 +31,9 @@ bool categories_is_path(const char *path);
 bool categories_read(const struct file *f, struct arena *a, struct problems *p,
 		     struct categories *categories_r);
 
-/* Gives intents what their category has and they have not; a category without
- * an intent is told as a warning. */
+/* Gives intents what their category has and they have not. Where they are all
+ * there are, a category without one is told as a warning. */
 void categories_apply(const struct categories *c, struct intent *intents,
-		      size_t n, struct problems *p);
+		      size_t n, bool all, struct problems *p);
 
 #endif

@@ -88,7 +88,8 @@ static void keep_intents(struct loading *l, struct draft *d)
 		values[i] = l->intents[i].value;
 		sources[i] = l->intents[i].source;
 	}
-	categories_apply(&l->categories, values, l->n_intents, l->problems);
+	categories_apply(&l->categories, values, l->n_intents, l->n_broken == 0,
+			 l->problems);
 	d->knowledge->intents = values;
 	d->knowledge->n_intents = l->n_intents;
 	d->intents = sources;

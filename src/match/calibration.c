@@ -149,6 +149,30 @@ void calibration_free(struct calibration **c)
 	*c = NULL;
 }
 
+/* Where too few were so sure to see whether they were right: who is as sure as
+ * promised keeps the promise. */
+static struct operating_point unseen_point(const struct calibration *c,
+					   double promise)
+{
+	struct operating_point point = {.threshold = 1.01};
+	double all = 0, right = 0, scope = 0;
+	size_t i = 0;
+
+	for (; i < c->n && c->guesses[i].p >= promise; i++) {
+		const struct guess *g = &c->guesses[i];
+
+		all += g->weight;
+		right += g->right ? g->weight : 0;
+		scope += g->in_scope ? g->weight : 0;
+	}
+	if (!c->compared || c->n == 0 || i >= FIRST_ENOUGH)
+		return point;
+	point.threshold = promise;
+	point.coverage = c->scope_weight > 0 ? scope / c->scope_weight : 0;
+	point.precision = all > 0 ? right / all : 0;
+	return point;
+}
+
 struct operating_point calibration_point(const struct calibration *c,
 					 double promise)
 {
@@ -157,9 +181,6 @@ struct operating_point calibration_point(const struct calibration *c,
 	double trust = (double)c->n / ((double)c->n + SMOOTH);
 	double z = 1.96, mid, half, x;
 
-	/* Who is as sure as promised keeps the promise, seen before or not. */
-	if (c->n > 0 && c->compared)
-		best.threshold = promise;
 	for (size_t i = 0; i < c->n && c->compared; i++) {
 		const struct guess *g = &c->guesses[i];
 
@@ -175,6 +196,8 @@ struct operating_point calibration_point(const struct calibration *c,
 			best.precision = right / all;
 		}
 	}
+	if (best.threshold > 1)
+		best = unseen_point(c, promise);
 	if (n <= 0)
 		return best;
 	/* Wilson's interval: right also near 0 and 1. */

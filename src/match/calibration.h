@@ -2,8 +2,8 @@
  *
  * Guesses about examples that the guesser had not seen make the acceptor, and
  * the threshold that keeps a promise. What was held out with its intent stands
- * for messages that fit none: eight in a hundred, fewer where telling them
- * apart would cost too many answers. */
+ * for messages that fit none: eight in a hundred, up to twenty where there are
+ * few intents, fewer where telling them apart would cost too many answers. */
 #ifndef MATCH_CALIBRATION_H
 #define MATCH_CALIBRATION_H
 
@@ -42,9 +42,10 @@ struct operating_point {
 	double precision;
 };
 
-/* The lowest threshold from which on guesses were right often enough; the
- * promise itself where none were. Where there is but one intent, nothing could
- * be learned of what does not fit it, and no threshold keeps a promise. */
+/* The lowest threshold from which on guesses were right often enough. Where
+ * none was and hardly any guess was as sure as promised: the promise itself.
+ * Where there is but one intent, nothing could be learned of what does not fit
+ * it, and no threshold keeps a promise. */
 struct operating_point calibration_point(const struct calibration *c,
 					 double promise);
 

@@ -340,7 +340,7 @@ static bool replace(const char *path, const struct str *bytes)
 	ok = ok && fwrite(bytes->data, 1, bytes->len, out) == bytes->len &&
 	     fflush(out) == 0 && fsync(fd) == 0;
 	saved = errno;
-	if (out != NULL && fclose(out) != 0) {
+	if (out != NULL ? fclose(out) != 0 : fd >= 0 && close(fd) != 0) {
 		saved = ok ? errno : saved;
 		ok = false;
 	}

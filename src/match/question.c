@@ -24,7 +24,6 @@
 #define SURELY_MEANT  0.97
 #define OF_EXAMPLE    0.97   /* chance that an example is of its intent */
 #define EXAMPLE_WORTH 1000.0 /* guesses that know as much */
-#define REFUSED       0.75   /* nobody is surer of what is not wanted */
 #define OF_OTHER      0.03   /* chance that what is none of these is one */
 
 enum stage {
@@ -285,10 +284,9 @@ static void doubt_slips(struct asking *k, const struct heard *h,
 
 /* Who says that something is not wanted has the words of those who want it. An
  * intent whose examples never say so is worth a question, no answer. */
-static double refusal_ceiling(const struct engine *e, const struct text *t,
-			      int intent)
+static bool is_refused(const struct engine *e, const struct text *t, int intent)
 {
-	return !e->refuses[intent] && refusal_is_in(t) ? REFUSED : 1.0;
+	return !e->refuses[intent] && refusal_is_in(t);
 }
 
 /* None is likelier than one before it: where the shares say so they are taken
@@ -379,7 +377,6 @@ void question_ask(struct asking *k, const char *s, size_t len,
 	part->out_of_scope = 1.0;
 	part->threshold = 1.01;
 	if (x.n_top > 0 && x.n > 0) {
-		x.ceiling *= refusal_ceiling(e, &heard.text, x.top[0]);
 		share_mass(e, &heard.text, &x, part);
 		part->threshold = e->thresholds[x.top[0]];
 		doubt_slips(k, &heard, part);
@@ -392,6 +389,9 @@ void question_ask(struct asking *k, const char *s, size_t len,
 				   part->n_intents);
 	part->verdict = verdict_decide(confidences, part->n_intents,
 				       part->threshold, &part->rule);
+	if (part->verdict == VERDICT_ANSWER &&
+	    is_refused(e, &heard.text, part->intents[0].intent))
+		part->verdict = verdict_refused(&part->rule);
 	/* What is not read is not understood, whatever its letters look like.
 	 */
 	if (part->foreign[0] != '\0')

@@ -1,6 +1,6 @@
 /* match/sayings.h - the examples of the content, word for word.
  *
- * A model weighs words; what an editor wrote as an example needs no weighing.
+ * A model weighs words; what an editor wrote as an example speaks for itself.
  * "ok" is in the examples of many intents and one of exactly one. */
 #ifndef MATCH_SAYINGS_H
 #define MATCH_SAYINGS_H

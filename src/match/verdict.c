@@ -49,6 +49,13 @@ enum match_verdict verdict_foreign(const char **rule_r)
 	return VERDICT_ESCALATE;
 }
 
+enum match_verdict verdict_refused(const char **rule_r)
+{
+	*rule_r =
+		"it says what is not wanted, and no example of the first does";
+	return VERDICT_CLARIFY;
+}
+
 const char *verdict_name(enum match_verdict v)
 {
 	switch (v) {

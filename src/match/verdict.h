@@ -14,6 +14,9 @@ enum match_verdict verdict_decide(const double *confidences, size_t n,
 /* The verdict on a message in a language that the content is not in. */
 enum match_verdict verdict_foreign(const char **rule_r);
 
+/* ... on one that says what is not wanted, in the words of what is. */
+enum match_verdict verdict_refused(const char **rule_r);
+
 /* How many of the candidates one question would offer, 1 to 3; 0 when asking
  * would not settle it. */
 size_t verdict_choices(const double *confidences, size_t n);

@@ -245,12 +245,12 @@ static void what_is_hardly_understood_is_offered_nothing(void **state)
 	(void)state;
 	p.unknown_share = 0.7;
 	d = decide_parts(&p, 1, (struct decide_history){0});
-	assert_int_equal(d.kind, DECISION_ESCALATE);
-	assert_string_equal(d.reason, "unsure");
+	assert_int_equal(d.kind, DECISION_CLARIFY);
+	assert_string_equal(d.reason, "unclear");
 	assert_int_equal(d.n_options, 0);
 	p.unknown_share = 0.2;
 	d = decide_parts(&p, 1, (struct decide_history){0});
-	assert_int_equal(d.kind, DECISION_CLARIFY);
+	assert_string_equal(d.reason, "close_call");
 }
 
 static void a_fragment_nobody_understands_is_asked_about(void **state)

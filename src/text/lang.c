@@ -325,11 +325,24 @@ static bool is_hinted(const struct language *g, const char *hint)
 	       (hint[n] == '\0' || hint[n] == '-' || hint[n] == '_');
 }
 
+/* Copies a text with blanks for what is the same in every language: addresses,
+ * links, codes. */
+static void blank_particulars(const char *text, size_t len, char *out)
+{
+	struct word w;
+	size_t pos = 0;
+
+	memcpy(out, text, len);
+	while (words_next(text, len, &pos, &w))
+		if (w.kind != WORD_PLAIN)
+			memset(out + w.start, ' ', w.end - w.start);
+}
+
 const char *lang_guess(const struct lang *l, const char *text, size_t len,
 		       const char *hint)
 {
 	struct visit v = {.weigh = l};
-	char folded[4 * GUESS_MAX];
+	char folded[4 * GUESS_MAX], words[GUESS_MAX];
 	size_t n = len < GUESS_MAX ? len : utf8_cut(text, len, GUESS_MAX);
 	size_t best = LANG_MAX;
 	enum script script;
@@ -338,7 +351,8 @@ const char *lang_guess(const struct lang *l, const char *text, size_t len,
 	assert(l->finished);
 	if (l->n < 2)
 		return l->n == 0 ? "" : l->languages[0].code;
-	n = fold_text(text, n, folded, sizeof(folded));
+	blank_particulars(text, n, words);
+	n = fold_text(words, n, folded, sizeof(folded));
 	take_folded(&v, folded, n);
 	script = main_script(&v);
 	for (size_t i = 0; i < l->n && script != SCRIPTS; i++)

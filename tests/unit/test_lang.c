@@ -89,6 +89,20 @@ static void missing_diacritics_are_no_english(void **state)
 	lang_free(&l);
 }
 
+/* An address is written in Latin letters by everybody. */
+static void particulars_are_in_no_language(void **state)
+{
+	struct lang *l = shop();
+
+	(void)state;
+	assert_string_equal(guess(l, "ivo@example.com", "ru"), "ru");
+	assert_string_equal(guess(l, "https://shop.example/lamp", "ru"), "ru");
+	assert_string_equal(guess(l, "#AB-10045", "ru"), "ru");
+	assert_string_equal(guess(l, "45512", "lv"), "lv");
+	assert_string_equal(guess(l, "мой адрес ivo@example.com", "en"), "ru");
+	lang_free(&l);
+}
+
 static void the_hint_decides_where_the_text_does_not(void **state)
 {
 	struct lang *l = shop();
@@ -206,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sentences_speak_for_themselves),
 		cmocka_unit_test(missing_diacritics_are_no_english),
+		cmocka_unit_test(particulars_are_in_no_language),
 		cmocka_unit_test(the_hint_decides_where_the_text_does_not),
 		cmocka_unit_test(an_unknown_script_is_no_trouble),
 		cmocka_unit_test(other_languages_are_told),

@@ -47,7 +47,7 @@ static bool place_of(uint32_t c, int *row_r, int *x_r)
 
 struct key {
 	uint32_t c;
-	int row, x; /* row -1: not on the keyboard */
+	int row, x; /* row -1: not on the keyboard, x is nothing then */
 };
 
 static size_t decode(const char *s, size_t len, struct key *out)
@@ -65,11 +65,12 @@ static size_t decode(const char *s, size_t len, struct key *out)
 
 static bool is_neighbour(const struct key *a, const struct key *b)
 {
-	int dx = a->x > b->x ? a->x - b->x : b->x - a->x;
-	int dy = a->row > b->row ? a->row - b->row : b->row - a->row;
+	int dx, dy;
 
 	if (a->row < 0 || b->row < 0)
 		return false;
+	dx = a->x > b->x ? a->x - b->x : b->x - a->x;
+	dy = a->row > b->row ? a->row - b->row : b->row - a->row;
 	return dy == 0 ? dx == 10 : dy == 1 && dx < 10;
 }
 

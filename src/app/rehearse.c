@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "chat/body.h"
-#include "chat/polite.h"
 #include "chat/speech.h"
 #include "match/engine.h"
 
@@ -44,14 +43,10 @@ static void decide_turn(struct turn *t)
 					 .misses = t->row.misses,
 					 .last_intent = t->row.last_intent};
 
-	if (t->q->site->bot_enabled) {
+	if (t->q->site->bot_enabled)
 		decide(t->result, t->knowledge, &h, t->q->now, &t->decision);
-		return;
-	}
-	t->decision = (struct decision){.kind = DECISION_ESCALATE,
-					.reason = "bot_off",
-					.people_intent = -1,
-					.after = -1};
+	else
+		decide_off(&t->decision);
 }
 
 static void take_turn(struct turn *t, const struct engine *e, const char *text,
@@ -80,17 +75,6 @@ static void take_turn(struct turn *t, const struct engine *e, const char *text,
 	speech_make(&t->basis, a, &t->speech);
 }
 
-/* What the turn leaves in the row for the next one. */
-static void end_turn(struct turn *t)
-{
-	const struct bot_turn *b = &t->speech.turn;
-
-	t->row.clarified = b->asks_back ? 1 : 0;
-	t->row.misses = b->missed ? 1 : 0;
-	utf8_copy(t->row.last_intent, sizeof(t->row.last_intent), b->intent);
-	utf8_copy(t->row.lang, sizeof(t->row.lang), b->lang);
-}
-
 static void find_unsaid(const struct turn *t, struct arena *a,
 			struct rehearsal *r)
 {
@@ -107,23 +91,6 @@ static void find_unsaid(const struct turn *t, struct arena *a,
 	}
 }
 
-static void list_buttons(const struct turn *t, struct rehearsal *r)
-{
-	const char *lang = t->speech.turn.lang;
-
-	for (size_t i = 0; i < t->decision.n_options; i++) {
-		const struct intent *in =
-			&t->knowledge->intents[t->decision.options[i]];
-
-		r->buttons[r->n_buttons++] =
-			phrase_pick(in->titles, in->n_titles, lang);
-	}
-	if (t->decision.n_options > 0)
-		r->buttons[r->n_buttons++] =
-			polite_text(POLITE_NONE_OF_THESE, lang);
-	r->buttons[r->n_buttons++] = polite_text(POLITE_HUMAN, lang);
-}
-
 void rehearse(const struct engine *e, const struct rehearsal_question *q,
 	      struct arena *a, struct rehearsal *r_r)
 {
@@ -138,7 +105,7 @@ void rehearse(const struct engine *e, const struct rehearsal_question *q,
 		take_turn(&t, e, q->before, NULL, a);
 		r_r->alone = t.speech.turn.hands_over;
 		if (!r_r->alone)
-			end_turn(&t);
+			conversation_remember(&t.row, &t.speech.turn);
 		if (t.row.last_intent[0] != '\0' &&
 		    engine_follows(q->text, strlen(q->text)))
 			before = q->before;
@@ -155,8 +122,8 @@ void rehearse(const struct engine *e, const struct rehearsal_question *q,
 		r_r->text = body_text(a, b->message);
 	if (strcmp(r_r->reason, "no_text") == 0)
 		find_unsaid(&t, a, r_r);
-	if (b->asks_back)
-		list_buttons(&t, r_r);
+	for (size_t i = 0; i < t.speech.n_buttons; i++)
+		r_r->buttons[r_r->n_buttons++] = t.speech.buttons[i].label;
 }
 
 /* ---- on paper ---- */

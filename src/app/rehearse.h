@@ -10,6 +10,7 @@
 
 #include "chat/decide.h"
 #include "chat/site.h"
+#include "chat/speech.h"
 #include "model/match.h"
 
 struct arena;
@@ -29,7 +30,7 @@ struct rehearsal {
 	enum decision_kind kind; /* what comes of it once it is put in words */
 	const char *reason;      /* of that: a fixed word */
 	const char *text;        /* is sent; NULL when nothing is */
-	const char *buttons[DECISION_OPTIONS + 2]; /* labels below it */
+	const char *buttons[SPEECH_BUTTONS]; /* labels below it */
 	size_t n_buttons;
 	/* The answer that cannot be sent as it is ("no_text"): the intent, and
 	 * the variables nobody knows (none: it has no text); else -1. */

@@ -274,11 +274,7 @@ static void make_decision(const struct turn *t, struct decision *d)
 
 	/* Without an engine there is nothing to answer with. */
 	if (!t->bot->n.site->bot_enabled || t->engine == NULL) {
-		memset(d, 0, sizeof(*d));
-		d->kind = DECISION_ESCALATE;
-		d->reason = "bot_off";
-		d->people_intent = -1;
-		d->after = -1;
+		decide_off(d);
 	} else if (t->choice != NULL) {
 		decide_choice(t->choice, engine_knowledge(t->engine), &h, now,
 			      d);

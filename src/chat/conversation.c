@@ -143,6 +143,15 @@ static void call(struct work *w)
 		add_event(w, EVENT_MESSAGE, AUTHOR_BOT, w->step->said);
 }
 
+void conversation_remember(struct conversation *c, const struct bot_turn *t)
+{
+	c->clarified = t->asks_back ? c->clarified + 1 : 0;
+	c->misses = t->missed ? c->misses + 1 : 0;
+	utf8_copy(c->last_intent, sizeof(c->last_intent), t->intent);
+	if (t->lang[0] != '\0')
+		utf8_copy(c->lang, sizeof(c->lang), t->lang);
+}
+
 static void take_turn(struct work *w)
 {
 	const struct bot_turn *t = w->step->turn;
@@ -153,11 +162,7 @@ static void take_turn(struct work *w)
 		return;
 	c->bot_due_seq = 0;
 	c->bot_done_seq = t->for_seq;
-	c->clarified = t->asks_back ? c->clarified + 1 : 0;
-	c->misses = t->missed ? c->misses + 1 : 0;
-	utf8_copy(c->last_intent, sizeof(c->last_intent), t->intent);
-	if (t->lang[0] != '\0')
-		utf8_copy(c->lang, sizeof(c->lang), t->lang);
+	conversation_remember(c, t);
 	add_event(w, EVENT_DECISION, AUTHOR_BOT, t->decision);
 	if (t->message != NULL) {
 		add_event(w, EVENT_MESSAGE, AUTHOR_BOT, t->message);

@@ -67,6 +67,9 @@ struct change {
 	size_t n_events;                    /* 0: nothing had to be done */
 };
 
+/* Writes into the row what a turn of the bot leaves for the next one. */
+void conversation_remember(struct conversation *c, const struct bot_turn *t);
+
 /* Fills *change_r, texts in a. False: the step is not allowed now; why->code
  * is the protocol's word. */
 bool conversation_apply(const struct conversation *before,

@@ -351,6 +351,12 @@ void decide_choice(const char *choice, const struct knowledge *k,
 	add_answer(decision_r, intent);
 }
 
+void decide_off(struct decision *decision_r)
+{
+	start(decision_r);
+	escalate(decision_r, "bot_off");
+}
+
 const char *decision_kind_name(enum decision_kind kind)
 {
 	switch (kind) {

@@ -63,6 +63,9 @@ void decide_choice(const char *choice, const struct knowledge *k,
 		   const struct decide_history *history, int64_t now,
 		   struct decision *decision_r);
 
+/* Decides where the bot has nothing to decide with: "bot_off". */
+void decide_off(struct decision *decision_r);
+
 const char *decision_kind_name(enum decision_kind kind);
 
 #endif

@@ -179,11 +179,11 @@ static bool add_answers(const struct speech_basis *b, const char *lang,
 	return true;
 }
 
-static const char *add_buttons(const struct speech_basis *b, const char *lang,
-			       struct arena *a, const char *text)
+static void add_buttons(const struct speech_basis *b, const char *lang,
+			struct arena *a, struct speech *s)
 {
 	const struct decision *d = b->thought->decision;
-	struct body_button buttons[DECISION_OPTIONS + 2];
+	struct body_button *buttons = s->buttons;
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->n_options; i++) {
@@ -201,7 +201,7 @@ static const char *add_buttons(const struct speech_basis *b, const char *lang,
 			polite_text(POLITE_NONE_OF_THESE, lang), "none"};
 	buttons[n++] =
 		(struct body_button){polite_text(POLITE_HUMAN, lang), "human"};
-	return body_of_bot(a, text, "clarify", buttons, n);
+	s->n_buttons = n;
 }
 
 static void hand_over(const struct speech_basis *b, const char *reason,
@@ -280,7 +280,10 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 		str_add(&text, polite_text(d->n_options > 0 ? POLITE_CLARIFY
 							    : POLITE_UNCLEAR,
 					   lang));
-		t->message = add_buttons(b, lang, a, str_text(&text));
+		add_buttons(b, lang, a, speech_r);
+		t->message =
+			body_of_bot(a, str_text(&text), "clarify",
+				    speech_r->buttons, speech_r->n_buttons);
 		break;
 	case DECISION_ESCALATE:
 		hand_over(b, reason, t);

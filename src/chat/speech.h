@@ -12,9 +12,13 @@
 #include "chat/conversation.h"
 #include "chat/site.h"
 
+#define SPEECH_BUTTONS (DECISION_OPTIONS + 2)
+
 struct speech {
 	struct bot_turn turn;
 	const char *card; /* body of the card; NULL unless it hands over */
+	struct body_button buttons[SPEECH_BUTTONS]; /* below the message */
+	size_t n_buttons;
 };
 
 struct speech_basis {

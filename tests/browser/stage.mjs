@@ -112,7 +112,7 @@ export class Visitor {
   async isAskedBack() {
     for (const vague of ["broken or missing", "delivery", "return or money back", "order or parcel", "payment and price"]) {
       await this.say(vague);
-      await this.fate(vague, "read"); // whoever answers has read it
+      await until("an answer", async () => (await this.transcript()).at(-1).startsWith("bot: "));
       if ((await this.choices.count()) > 2) return vague;
       await this.page.evaluate(() => window.souffleur("reset"));
       await this.open();
@@ -131,22 +131,30 @@ export class Visitor {
   }
 
   /** Asks what no shop can answer, until the bot calls a person: at the
-   * second miss at the latest. Gives what was said last. */
+   * second miss at the latest. Gives what was said last. That a message was
+   * read is told before what came of it, and what is said to nobody yet is not
+   * read: so both are waited for. */
   async isHandedOver() {
-    for (const odd of ["Will your opal lamp survive in a sauna at ninety degrees?", "Has it ever met a walrus, that lamp?"]) {
-      await this.say(odd);
-      await this.fate(odd, "read"); // whoever answers has read it
-      if ((await this.panel.getAttribute("data-state")) == "queued") return odd;
-    }
-    throw new Error("the bot calls nobody");
+    const first = "Will your opal lamp survive in a sauna at ninety degrees?";
+    const second = "Has it ever met a walrus, that lamp?";
+    await this.say(first);
+    await until("answered, or queued", async () => (await this.isQueued()) || (await this.hasFate(first, "read")));
+    if (await this.isQueued()) return first;
+    await this.say(second);
+    await until("queued at last", () => this.isQueued());
+    return second;
   }
 
-  /** By the button, if the bot has not called one already. */
+  async isQueued() {
+    return (await this.panel.getAttribute("data-state")) == "queued";
+  }
+
+  /** By the button, if the bot has not called one already: looked at and
+   * pressed in one step, as the bot may call one between the two. */
   async asksForPerson() {
-    const waits = this.panel.and(this.page.locator("[data-state=queued]"));
     await until("the bot has thought", async () => (await this.log.locator("[data-s=sending], [data-s=sent]").count()) == 0);
-    if (!(await waits.count())) await this.human.click();
-    await waits.waitFor();
+    await this.human.evaluate((button) => button.checkVisibility() && button.click());
+    await until("queued", () => this.isQueued());
   }
 
   mine(text) {
@@ -164,9 +172,13 @@ export class Visitor {
     return m.innerText();
   }
 
+  async hasFate(text, wanted) {
+    return (await this.mine(text).last().getAttribute("data-s")) == wanted;
+  }
+
   /** What became of our message: sending, sent, read. */
   async fate(text, wanted) {
-    await until(`${text}: ${wanted}`, async () => (await this.mine(text).last().getAttribute("data-s")) == wanted);
+    await until(`${text}: ${wanted}`, () => this.hasFate(text, wanted));
   }
 
   /** All that was said, "who: text" each, as it stands in the log. */

@@ -81,14 +81,9 @@ static size_t count_unknown(const struct vocabulary *v, const struct text *t)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->n; i++) {
-		const struct text_token *w = &t->tokens[i];
-
-		n += w->kind == WORD_PLAIN &&
-		     vocabulary_find(v, w->word, w->word_len) ==
-			     VOCABULARY_NONE &&
-		     !vocabulary_knows_stem(v, w->stem, w->stem_len);
-	}
+	for (size_t i = 0; i < t->n; i++)
+		n += t->tokens[i].kind == WORD_PLAIN &&
+		     !vocabulary_knows(v, &t->tokens[i]);
 	return n;
 }
 

@@ -31,19 +31,11 @@ static void report(struct fixes *f, enum fix_kind kind, const char *from,
 		f->list[f->n++] = (struct fix){kind, from, to, chance};
 }
 
-static bool knows(const struct vocabulary *v, const char *word, size_t len,
-		  const char *stem, size_t stem_len)
-{
-	return vocabulary_find(v, word, len) != VOCABULARY_NONE ||
-	       vocabulary_knows_stem(v, stem, stem_len);
-}
-
 /* The content knows it, or it is a word all the same. */
 static bool is_known(const struct vocabulary *v, const char *lang,
 		     const struct text_token *w)
 {
-	return knows(v, w->word, w->word_len, w->stem, w->stem_len) ||
-	       vocabulary_is_real(v, lang, w);
+	return vocabulary_knows(v, w) || vocabulary_is_real(v, lang, w);
 }
 
 /* ---- keyboard layout --------------------------------------------------- */
@@ -72,7 +64,7 @@ static struct tally look(const struct vocabulary *v, struct text_reader *r,
 		if (w->kind != WORD_PLAIN)
 			continue;
 		/* "уые" is no word because its stem would be "у". */
-		if (knows(v, w->word, w->word_len, w->stem, w->stem_len) &&
+		if (vocabulary_knows(v, w) &&
 		    (2 * w->stem_len >= w->word_len ||
 		     vocabulary_find(v, w->word, w->word_len) !=
 			     VOCABULARY_NONE)) {

@@ -254,6 +254,13 @@ bool vocabulary_knows_stem(const struct vocabulary *v, const char *stem,
 	return slot != 0 && v->entries[slot - 1].is_stem;
 }
 
+bool vocabulary_knows(const struct vocabulary *v, const struct text_token *word)
+{
+	return vocabulary_find(v, word->word, word->word_len) !=
+		       VOCABULARY_NONE ||
+	       vocabulary_knows_stem(v, word->stem, word->stem_len);
+}
+
 const char *vocabulary_word(const struct vocabulary *v, uint32_t number,
 			    size_t *len_r)
 {

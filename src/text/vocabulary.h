@@ -11,6 +11,7 @@
 
 struct vocabulary;
 struct text;
+struct text_token;
 
 struct vocabulary *vocabulary_new(void);
 /* Frees and sets *v to NULL; *v may be NULL. */
@@ -30,6 +31,9 @@ uint32_t vocabulary_find(const struct vocabulary *v, const char *word,
 			 size_t len);
 bool vocabulary_knows_stem(const struct vocabulary *v, const char *stem,
 			   size_t len);
+/* The word or its stem. */
+bool vocabulary_knows(const struct vocabulary *v,
+		      const struct text_token *word);
 
 /* Lends a word by its number; its length in *len_r. */
 const char *vocabulary_word(const struct vocabulary *v, uint32_t number,
@@ -49,7 +53,6 @@ uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
 uint32_t vocabulary_sounds_like(const struct vocabulary *v, const char *word,
 				size_t len);
 
-struct text_token;
 /* Says whether a word of a text in lang is one, though the content may not use
  * it: somebody who writes "bus" did not mean "us". */
 typedef bool vocabulary_real(const void *ctx, const char *lang,

@@ -25,7 +25,7 @@ struct keyed *keyed_new(size_t record_size)
 	       record_size % sizeof(uint64_t) == 0);
 	k->record_size = record_size;
 	k->size = SIZE_FIRST;
-	k->records = mem_calloc(k->size, record_size);
+	k->records = mem_lines(k->size, record_size);
 	return k;
 }
 
@@ -63,7 +63,7 @@ static void grow(struct keyed *k)
 	struct keyed old = *k;
 
 	k->size *= 2;
-	k->records = mem_calloc(k->size, k->record_size);
+	k->records = mem_lines(k->size, k->record_size);
 	for (size_t i = 0; i < old.size; i++) {
 		const uint64_t *record = record_at(&old, i);
 

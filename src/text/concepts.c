@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keyed.h"
 #include "base/mem.h"
 #include "text/concepts.gen.h"
 #include "text/fold.h"
@@ -14,19 +15,15 @@
 
 /* A stem is known by 64 bits of hash alone: among the few ten thousand that
  * there are, a stranger is taken for one of them once in 10^14 words. */
-struct slot {
-	uint64_t key; /* 0 = free */
+struct entry {
+	uint64_t key;
 	uint16_t ids[CONCEPTS_A_WORD];
 	uint16_t n;
 };
 
 struct concepts {
-	struct slot *slots;
-	size_t n_slots; /* a power of two */
-	size_t used;
+	struct keyed *entries;
 };
-
-#define FIRST_SLOTS 1024
 
 static uint64_t mix(uint64_t h, uint64_t more)
 {
@@ -53,46 +50,16 @@ static uint64_t key_of(const char *lang, const char *stem, size_t len)
 	return h == 0 ? 1 : h;
 }
 
-/* The slot of a key, or the free one where it belongs. */
-static struct slot *slot_of(const struct concepts *c, uint64_t key)
-{
-	size_t i = (size_t)key & (c->n_slots - 1);
-
-	while (c->slots[i].key != 0 && c->slots[i].key != key)
-		i = (i + 1) & (c->n_slots - 1);
-	return &c->slots[i];
-}
-
-static void grow(struct concepts *c)
-{
-	struct slot *old = c->slots;
-	size_t n = c->n_slots;
-
-	c->n_slots = n == 0 ? FIRST_SLOTS : n * 2;
-	c->slots = mem_lines(c->n_slots, sizeof(*c->slots));
-	for (size_t i = 0; i < n; i++)
-		if (old[i].key != 0)
-			*slot_of(c, old[i].key) = old[i];
-	free(old);
-}
-
 /* One word of one concept; concepts come in rising order. */
 static void add(struct concepts *c, uint64_t key, uint16_t id)
 {
-	struct slot *s;
+	struct entry *e = keyed_take(c->entries, key);
 
-	if (c->used * 2 >= c->n_slots)
-		grow(c);
-	s = slot_of(c, key);
-	if (s->key == 0) {
-		s->key = key;
-		c->used++;
-	}
-	if (s->n > 0 && s->ids[s->n - 1] == id)
+	if (e->n > 0 && e->ids[e->n - 1] == id)
 		return;
 	/* That no stem has more is held by the lexicon's unit test. */
-	if (s->n < CONCEPTS_A_WORD)
-		s->ids[s->n++] = id;
+	if (e->n < CONCEPTS_A_WORD)
+		e->ids[e->n++] = id;
 }
 
 static uint64_t word_key(struct text_reader *r, const char *lang,
@@ -124,7 +91,7 @@ static void add_word(struct concepts *c, struct text_reader *r,
 		return;
 	key = word_key(r, lang, plain, m);
 	/* What is a word of its own means that one. */
-	if (slot_of(c, key)->key == 0)
+	if (keyed_find(c->entries, key) == NULL)
 		add(c, key, id);
 }
 
@@ -149,7 +116,7 @@ struct concepts *concepts_new(struct text_reader *r)
 	struct concepts *c = mem_calloc(1, sizeof(*c));
 
 	_Static_assert(CONCEPTS_MADE < UINT16_MAX, "numbers fit");
-	grow(c);
+	c->entries = keyed_new(sizeof(struct entry));
 	add_all(c, r, true);
 	add_all(c, r, false);
 	return c;
@@ -159,7 +126,7 @@ void concepts_free(struct concepts **c)
 {
 	if (*c == NULL)
 		return;
-	free((*c)->slots);
+	keyed_free(&(*c)->entries);
 	free(*c);
 	*c = NULL;
 }
@@ -168,14 +135,16 @@ size_t concepts_find(const struct concepts *c, const char *lang,
 		     const char *stem, size_t len,
 		     uint16_t out[CONCEPTS_A_WORD])
 {
-	const struct slot *s;
+	const struct entry *e;
 
 	lang = text_word_lang(stem, len, lang);
 	if (lang[0] == '\0')
 		return 0;
-	s = slot_of(c, key_of(lang, stem, len));
-	memcpy(out, s->ids, sizeof(s->ids));
-	return s->n;
+	e = keyed_find(c->entries, key_of(lang, stem, len));
+	if (e == NULL)
+		return 0;
+	memcpy(out, e->ids, sizeof(e->ids));
+	return e->n;
 }
 
 size_t concepts_count(const struct concepts *c)

@@ -7,7 +7,6 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "content/fields.h"
-#include "content/words.h"
 #include "content/yamltree.h"
 #include "model/knowledge.h"
 
@@ -37,11 +36,7 @@ static void read_category(struct reader *r, const struct yamltree_pair *pair)
 		{"promise", read_promise, true},
 	};
 
-	if (!words_is_name(pair->key, 2, 31, '_', false))
-		problems_error(r->fields.problems, r->fields.file, pair->at,
-			       "\"%s\" cannot be a category; use 2 to 31 of "
-			       "a-z, 0-9 and _, a letter first",
-			       problems_quote(r->fields.problems, pair->key));
+	fields_check_group(&r->fields, "category", pair->key, pair->at);
 	if (pair->value->kind == YAMLTREE_MAP)
 		fields_read(&r->fields, pair->value, table, ARRAY_SIZE(table),
 			    r);

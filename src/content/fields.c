@@ -91,6 +91,16 @@ double fields_promise(const struct fields *f, const char *key,
 	return 0;
 }
 
+void fields_check_group(const struct fields *f, const char *kind,
+			const char *name, struct mark at)
+{
+	if (!words_is_name(name, 2, 31, '_', false))
+		problems_error(f->problems, f->file, at,
+			       "\"%s\" cannot be a %s; use 2 to 31 of a-z, "
+			       "0-9 and _, a letter first",
+			       problems_quote(f->problems, name), kind);
+}
+
 const char *fields_id(const struct fields *f, const struct yamltree *node,
 		      const struct fields_id_rule *rule)
 {

@@ -35,6 +35,10 @@ const char *fields_text(const struct fields *f, const char *key,
 double fields_promise(const struct fields *f, const char *key,
 		      const struct yamltree *node);
 
+/* Says so when name cannot be a category's or a skill's (`kind` is which). */
+void fields_check_group(const struct fields *f, const char *kind,
+			const char *name, struct mark at);
+
 /* Ids are the names of files: min 2, max characters of a-z, 0-9 and `extra`. */
 struct fields_id_rule {
 	size_t max;

@@ -44,11 +44,7 @@ static const char *read_group(struct reader *r, const char *key,
 
 	if (text == NULL)
 		return "";
-	if (!words_is_name(text, 2, 31, '_', false))
-		WRONG(r, node->at,
-		      "\"%s\" cannot be a %s; use 2 to 31 of a-z, 0-9 and _, "
-		      "a letter first",
-		      QUOTE(r, text), key);
+	fields_check_group(&r->fields, key, text, node->at);
 	return arena_strdup(r->arena, text);
 }
 

@@ -125,9 +125,10 @@ static void learn_words(struct engine *e, struct text_reader *reader,
 		lang_learn(e->lang, lang, text, strlen(text));
 }
 
-/* The words of an intent's examples one by one. */
-static void learn_sayings(struct engine *e, struct text_reader *reader,
-			  struct arena *a, int intent)
+/* An intent's examples one by one: the words of each, and whether any says what
+ * is not wanted. */
+static void learn_examples(struct engine *e, struct text_reader *reader,
+			   struct arena *a, int intent)
 {
 	const struct intent *in = &e->knowledge->intents[intent];
 	struct text t;
@@ -178,7 +179,7 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 	for (size_t i = 0; i < k->n_intents; i++) {
 		const struct intent *in = &k->intents[i];
 
-		learn_sayings(e, reader, a, (int)i);
+		learn_examples(e, reader, a, (int)i);
 		learn_phrases(e, reader, a, in->utterances, in->n_utterances);
 		/* "None of these" is not what we can help with: its words are
 		 * no goal of a repair. */

@@ -144,6 +144,19 @@ static void a_good_word_is_no_slip(void **state)
 	kit_free(&k);
 }
 
+static void assert_stay(const char *const *texts, size_t n)
+{
+	struct kit k = kit_new();
+
+	for (size_t i = 0; i < n; i++) {
+		struct fixes f;
+
+		assert_string_equal(repaired(&k, texts[i], &f), texts[i]);
+		assert_int_equal(f.n, 0);
+	}
+	kit_free(&k);
+}
+
 static void known_words_and_strange_ones_stay(void **state)
 {
 	static const char *const cases[] = {
@@ -156,16 +169,9 @@ static void known_words_and_strange_ones_stay(void **state)
 		"car",
 		"заказы",
 	};
-	struct kit k = kit_new();
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct fixes f;
-
-		assert_string_equal(repaired(&k, cases[i], &f), cases[i]);
-		assert_int_equal(f.n, 0);
-	}
-	kit_free(&k);
+	assert_stay(cases, ARRAY_SIZE(cases));
 }
 
 /* "root" sounds like "рот", and "ult" are the keys of "где". */
@@ -177,16 +183,9 @@ static void one_word_among_its_own_stays_in_its_letters(void **state)
 		"return the ult shoes",        "cancel ult",
 		"где мой деливери заказ",
 	};
-	struct kit k = kit_new();
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct fixes f;
-
-		assert_string_equal(repaired(&k, cases[i], &f), cases[i]);
-		assert_int_equal(f.n, 0);
-	}
-	kit_free(&k);
+	assert_stay(cases, ARRAY_SIZE(cases));
 }
 
 /* The content has "must", "pay" and "срочно", but not these. */

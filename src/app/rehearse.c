@@ -20,8 +20,6 @@ struct turn {
 	struct visitor visitor;
 	const struct match_result *result;
 	struct decision decision;
-	struct body_thought thought;
-	struct speech_basis basis;
 	struct speech speech;
 };
 
@@ -60,35 +58,19 @@ static void take_turn(struct turn *t, const struct engine *e, const char *text,
 		.explain = true,
 		.passages = true,
 	};
+	struct body_thought thought = {.decision = &t->decision,
+				       .knowledge = t->knowledge};
+	const struct speech_basis basis = {.site = t->q->site,
+					   .conversation = &t->row,
+					   .visitor = &t->visitor,
+					   .thought = &thought,
+					   .text = text,
+					   .now = t->q->now};
 
 	t->result = engine_ask(e, &question, a);
 	decide_turn(t);
-	t->thought = (struct body_thought){.decision = &t->decision,
-					   .result = t->result,
-					   .knowledge = t->knowledge};
-	t->basis = (struct speech_basis){.site = t->q->site,
-					 .conversation = &t->row,
-					 .visitor = &t->visitor,
-					 .thought = &t->thought,
-					 .text = text,
-					 .now = t->q->now};
-	speech_make(&t->basis, a, &t->speech);
-}
-
-static void find_unsaid(const struct turn *t, struct arena *a,
-			struct rehearsal *r)
-{
-	for (size_t i = 0; i < t->decision.n_answers; i++) {
-		int intent = t->decision.answers[i];
-
-		if (speech_answer(&t->basis, &t->knowledge->intents[intent],
-				  t->speech.turn.lang, NULL, a, &r->missing,
-				  &r->n_missing) != NULL &&
-		    r->n_missing == 0)
-			continue;
-		r->unsaid = intent;
-		return;
-	}
+	thought.result = t->result;
+	speech_make(&basis, a, &t->speech);
 }
 
 void rehearse(const struct engine *e, const struct rehearsal_question *q,
@@ -99,7 +81,6 @@ void rehearse(const struct engine *e, const struct rehearsal_question *q,
 	struct turn t;
 
 	memset(r_r, 0, sizeof(*r_r));
-	r_r->unsaid = -1;
 	start(&t, e, q);
 	if (q->before != NULL) {
 		take_turn(&t, e, q->before, NULL, a);
@@ -120,8 +101,7 @@ void rehearse(const struct engine *e, const struct rehearsal_question *q,
 	r_r->reason = b->hands_over ? b->reason : t.decision.reason;
 	if (b->message != NULL)
 		r_r->text = body_text(a, b->message);
-	if (strcmp(r_r->reason, "no_text") == 0)
-		find_unsaid(&t, a, r_r);
+	r_r->unsaid = t.speech.unsaid;
 	for (size_t i = 0; i < t.speech.n_buttons; i++)
 		r_r->buttons[r_r->n_buttons++] = t.speech.buttons[i].label;
 }
@@ -171,7 +151,7 @@ static void print_intents(const struct knowledge *k, const int *intents,
 static void print_deed(const struct rehearsal *r, const struct knowledge *k)
 {
 	const struct decision *d = &r->decision;
-	bool answers = d->n_answers > 0 && r->unsaid < 0;
+	bool answers = d->n_answers > 0 && r->unsaid.intent < 0;
 
 	printf("the bot ");
 	if (answers) {
@@ -206,18 +186,19 @@ static void print_deed(const struct rehearsal *r, const struct knowledge *k)
 	puts(")");
 }
 
-static void print_unsaid(const struct rehearsal *r, const struct knowledge *k)
+static void print_unsaid(const struct speech_unsaid *u,
+			 const struct knowledge *k)
 {
-	const char *id = k->intents[r->unsaid].id;
+	const char *id = k->intents[u->intent].id;
 
-	if (r->n_missing == 0) {
+	if (u->n_missing == 0) {
 		printf("%s has no answer\n", id);
 		return;
 	}
-	for (size_t i = 0; i < r->n_missing; i++)
+	for (size_t i = 0; i < u->n_missing; i++)
 		printf("the answer of %s needs {{%s}}, which is not known; "
 		       "{{%s|words}} would do without\n",
-		       id, r->missing[i], r->missing[i]);
+		       id, u->missing[i], u->missing[i]);
 }
 
 void rehearse_print(const struct rehearsal *r, const struct knowledge *k)
@@ -226,8 +207,8 @@ void rehearse_print(const struct rehearsal *r, const struct knowledge *k)
 		puts("what was asked before it goes to people, and so would "
 		     "this; on its own:");
 	print_deed(r, k);
-	if (r->unsaid >= 0)
-		print_unsaid(r, k);
+	if (r->unsaid.intent >= 0)
+		print_unsaid(&r->unsaid, k);
 	if (r->text != NULL)
 		printf("\n%s%s", r->text,
 		       r->text[0] != '\0' &&

@@ -32,11 +32,7 @@ struct rehearsal {
 	const char *text;        /* is sent; NULL when nothing is */
 	const char *buttons[SPEECH_BUTTONS]; /* labels below it */
 	size_t n_buttons;
-	/* The answer that cannot be sent as it is ("no_text"): the intent, and
-	 * the variables nobody knows (none: it has no text); else -1. */
-	int unsaid;
-	const char *const *missing;
-	size_t n_missing;
+	struct speech_unsaid unsaid; /* why not, with "no_text" */
 	bool alone; /* before went to people, so it is not read with it */
 };
 

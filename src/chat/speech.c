@@ -158,20 +158,22 @@ static const char *pick_lang(const struct speech_basis *b)
 
 /* Adds the decided answers; false when one of them cannot be said. */
 static bool add_answers(const struct speech_basis *b, const char *lang,
-			struct arena *a, struct str *out)
+			struct arena *a, struct str *out,
+			struct speech_unsaid *unsaid)
 {
 	const struct decision *d = b->thought->decision;
 
 	for (size_t i = 0; i < d->n_answers; i++) {
+		struct speech_unsaid u = {.intent = d->answers[i]};
 		const struct intent *it =
-			&b->thought->knowledge->intents[d->answers[i]];
-		const char *const *missing;
-		size_t n_missing;
-		const char *text = speech_answer(b, it, lang, NULL, a, &missing,
-						 &n_missing);
+			&b->thought->knowledge->intents[u.intent];
+		const char *text = speech_answer(b, it, lang, NULL, a,
+						 &u.missing, &u.n_missing);
 
-		if (text == NULL || n_missing > 0)
+		if (text == NULL || u.n_missing > 0) {
+			*unsaid = u;
 			return false;
+		}
 		if (out->len > 0)
 			str_add(out, "\n\n");
 		str_add(out, text);
@@ -246,13 +248,14 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 	struct str text;
 
 	memset(speech_r, 0, sizeof(*speech_r));
+	speech_r->unsaid.intent = -1;
 	str_init(&text, TEXT_MAX);
 	t->for_seq = b->thought->for_seq;
 	t->intent = "";
 	t->reason = "";
 	t->skill = "";
 	t->lang = lang;
-	if (!add_answers(b, lang, a, &text)) {
+	if (!add_answers(b, lang, a, &text, &speech_r->unsaid)) {
 		str_reset(&text);
 		kind = DECISION_ESCALATE;
 		reason = "no_text";

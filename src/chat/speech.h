@@ -14,11 +14,20 @@
 
 #define SPEECH_BUTTONS (DECISION_OPTIONS + 2)
 
+/* An answer that cannot be said as it is: the intent, or -1 where there is no
+ * such, and the variables nobody knows (none: it has no text). */
+struct speech_unsaid {
+	int intent;
+	const char *const *missing;
+	size_t n_missing;
+};
+
 struct speech {
 	struct bot_turn turn;
 	const char *card; /* body of the card; NULL unless it hands over */
 	struct body_button buttons[SPEECH_BUTTONS]; /* below the message */
 	size_t n_buttons;
+	struct speech_unsaid unsaid; /* why it hands over with "no_text" */
 };
 
 struct speech_basis {

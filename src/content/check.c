@@ -17,7 +17,7 @@
 
 /* With so many intents a message that fits none of them must be told apart by
  * examples of such. */
-#define INTENTS_MANY 3
+#define INTENTS_MANY 2
 
 #define PROBLEM_LIST_MAX 400 /* bytes */
 

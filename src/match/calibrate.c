@@ -15,10 +15,14 @@
 	8                  /* as many for a fold as for all: a model           \
 			    * that learned less is less sure */
 #define HELD_OUT      (-2) /* label of an example whose intent is held out */
-#define STRANGE_FOLDS 3U
 #define TRIAL_EPOCHS  4
-#define STRANGE_MOST  400  /* held-out intents' examples looked at a fold */
+#define LOOKED_AT     400  /* held-out intents' examples looked at a fold */
 #define MANY          1500 /* examples of which one fold says enough */
+/* Of intents, so many folds say enough; where there are few intents, every one
+ * is held out. Of two it cannot be: a choice among one says nothing. */
+#define INTENT_FOLDS  3U
+#define FEW_INTENTS   10
+#define LEAST_INTENTS 3
 
 enum {
 	LOGISTIC,
@@ -40,7 +44,7 @@ enum {
 	JOB_ALL,                         /* and the extra examples */
 	JOB_FOLDS,                       /* examples held out */
 	JOB_INTENTS = JOB_FOLDS + FOLDS, /* intents held out */
-	JOBS = JOB_INTENTS + STRANGE_FOLDS
+	JOBS = JOB_INTENTS + FOLDS
 };
 
 struct seen {
@@ -81,12 +85,13 @@ static uint32_t scramble(uint32_t x)
 static void deal(struct work *w)
 {
 	const struct corpus *c = w->corpus;
-	unsigned *next = mem_calloc(c->n_classes, sizeof(*next));
+	unsigned *next = mem_calloc(c->n_classes, sizeof(*next)), intent = 0;
 
 	for (size_t i = 0; i < c->n_classes; i++) {
 		next[i] = scramble((uint32_t)i) % FOLDS;
-		w->class_fold[i] =
-			(int)i == c->oos ? FOLDS : (unsigned)(i % FOLDS);
+		w->class_fold[i] = FOLDS;
+		if ((int)i != c->oos)
+			w->class_fold[i] = intent++ % FOLDS;
 	}
 	for (size_t i = 0; i < c->n; i++) {
 		const struct example *e = &c->examples[i];
@@ -276,7 +281,7 @@ static void watch_strangers(struct watcher *t, const bool *keep)
 
 	for (size_t i = 0; i < c->n; i++)
 		n += !keep[i] && !c->examples[i].title;
-	every = n / STRANGE_MOST + 1;
+	every = n / LOOKED_AT + 1;
 	for (size_t i = 0; i < c->n; i++)
 		if (!keep[i] && !c->examples[i].title && at++ % every == 0)
 			watch(t, &c->examples[i].reading, HELD_OUT);
@@ -360,14 +365,24 @@ static void collect(struct work *w, size_t job, struct calibration *c)
 	*s = (struct seen){0};
 }
 
-static void look(struct work *w, struct calibration *c, bool intents)
+static void look(struct work *w, struct calibration *c, size_t jobs)
 {
-	crew_run(w->options->threads, intents ? JOBS : JOB_INTENTS, do_job, w);
+	crew_run(w->options->threads, jobs, do_job, w);
 	for (size_t f = 0; f < FOLDS; f++)
 		collect(w, JOB_FOLDS + f, c);
 	collect(w, JOB_ALL, c);
-	for (size_t f = 0; f < STRANGE_FOLDS; f++)
-		collect(w, JOB_INTENTS + f, c);
+	for (size_t i = JOB_INTENTS; i < jobs; i++)
+		collect(w, i, c);
+}
+
+/* Into how many folds intents are held out. */
+static size_t intent_folds(size_t intents)
+{
+	if (intents < LEAST_INTENTS)
+		return 0;
+	if (intents >= FEW_INTENTS)
+		return INTENT_FOLDS;
+	return intents < FOLDS ? intents : FOLDS;
 }
 
 static bool has_two_classes(const struct corpus *c)
@@ -389,7 +404,8 @@ struct calibration *calibrate(const struct corpus *corpus,
 			      struct scorer **scorer_r)
 {
 	struct calibration *c = mem_calloc(1, sizeof(*c));
-	bool intents = corpus->n_classes >= 2 * FOLDS;
+	size_t intents = corpus->n_classes - (corpus->oos >= 0);
+	size_t jobs = JOB_INTENTS + intent_folds(intents);
 	struct work w = {
 		.corpus = corpus,
 		.options = options,
@@ -399,15 +415,14 @@ struct calibration *calibrate(const struct corpus *corpus,
 		.folds = corpus->n < MANY ? FOLDS : 1,
 	};
 
-	w.total = RECIPES * w.folds + (intents ? JOBS : JOB_INTENTS);
+	w.total = RECIPES * w.folds + jobs;
 	pthread_mutex_init(&w.lock, NULL);
 	deal(&w);
 	w.recipe = recipes[choose_recipe(&w)];
 	c->recipe = w.recipe;
-	look(&w, c, intents);
+	look(&w, c, jobs);
 	c->compared = has_two_classes(corpus);
-	calibration_judge(c, corpus->n_classes - (corpus->oos >= 0),
-			  corpus->without & PART_ACCEPTOR);
+	calibration_judge(c, intents, corpus->without & PART_ACCEPTOR);
 	*scorer_r = w.all;
 	pthread_mutex_destroy(&w.lock);
 	free(w.class_fold);

@@ -12,9 +12,7 @@
 #define PEOPLE_FLOOR  0.5
 /* ... and where asking back is the other choice, at a lower one still. */
 #define PEOPLE_NEAR   0.4
-/* Below this an alternative is not worth a button. */
-#define OPTION_FLOOR  0.08
-/* ... and below this not worth one alone. */
+/* One by itself is offered from here. */
 #define ALONE_FLOOR   0.6
 /* A message of which so much is unknown is asked about, not handed over. */
 #define UNCLEAR_SHARE 0.6
@@ -92,15 +90,21 @@ static void add_answer(struct decision *d, int intent)
 static void add_options(struct decision *d, const struct match_part *p,
 			const struct knowledge *k, int64_t now)
 {
-	for (size_t i = 0; i < p->n_intents && d->n_options < DECISION_OPTIONS;
-	     i++) {
+	double confidences[MATCH_TOP];
+	int intents[MATCH_TOP];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_intents; i++) {
 		const struct match_candidate *c = &p->intents[i];
 		const struct intent *it = &k->intents[c->intent];
 
-		if (c->confidence >= OPTION_FLOOR &&
-		    it->handling == HANDLING_ANSWER && !is_expired(it, now))
-			d->options[d->n_options++] = c->intent;
+		if (it->handling != HANDLING_ANSWER || is_expired(it, now))
+			continue;
+		confidences[n] = c->confidence;
+		intents[n++] = c->intent;
 	}
+	d->n_options = verdict_choices(confidences, n);
+	memcpy(d->options, intents, d->n_options * sizeof(*intents));
 }
 
 static bool is_unclear(const struct match_part *p)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "match/verdict.h"
 #include "model/knowledge.h"
 #include "model/match.h"
 
@@ -19,7 +20,7 @@ enum decision_kind {
 };
 
 #define DECISION_ANSWERS 3
-#define DECISION_OPTIONS 3
+#define DECISION_OPTIONS VERDICT_CHOICES
 #define DECISION_GAVE    128
 
 struct decision {

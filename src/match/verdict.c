@@ -3,23 +3,24 @@
 #include "match/verdict.h"
 
 #define SETTLED   0.70 /* the choices hold the answer this often, together */
-#define PLAUSIBLE 0.12 /* a choice less likely than this is not offered */
+#define PLAUSIBLE 0.08 /* a choice less likely than this is not offered */
 
 size_t verdict_choices(const double *confidences, size_t n)
 {
-	double sum = 0;
+	size_t choices = 0;
 
-	for (size_t i = 0; i < n && i < 3 && confidences[i] >= PLAUSIBLE; i++) {
-		sum += confidences[i];
-		if (i >= 1 && sum >= SETTLED)
-			return i + 1;
-	}
-	return n > 0 && confidences[0] >= SETTLED ? 1 : 0;
+	while (choices < n && choices < VERDICT_CHOICES &&
+	       confidences[choices] >= PLAUSIBLE)
+		choices++;
+	return choices;
 }
 
 enum match_verdict verdict_decide(const double *confidences, size_t n,
 				  double threshold, const char **rule_r)
 {
+	size_t choices;
+	double sum = 0;
+
 	if (n == 0) {
 		*rule_r = "no word of it is known";
 		return VERDICT_ESCALATE;
@@ -28,15 +29,14 @@ enum match_verdict verdict_decide(const double *confidences, size_t n,
 		*rule_r = "the first is as sure as the promise asks";
 		return VERDICT_ANSWER;
 	}
-	switch (verdict_choices(confidences, n)) {
-	case 0:
-		break;
-	case 1:
-		*rule_r = "the first is likely, one question settles it";
-		return VERDICT_CLARIFY;
-	default:
-		*rule_r =
-			"two or three share the mass, one question settles it";
+	choices = verdict_choices(confidences, n);
+	for (size_t i = 0; i < choices; i++)
+		sum += confidences[i];
+	if (sum >= SETTLED) {
+		*rule_r = choices == 1 ? "the first is likely, one question "
+					 "settles it"
+				       : "two or three share the mass, one "
+					 "question settles it";
 		return VERDICT_CLARIFY;
 	}
 	*rule_r = "none is sure enough, and asking would not settle it";

@@ -235,6 +235,27 @@ static void every_rule_has_its_case(void **state)
 	}
 }
 
+/* `eval` counts as settled what verdict_choices() gives. */
+static void what_is_offered_is_what_is_counted(void **state)
+{
+	static const double confidences[][2] = {
+		{0.75, 0.20}, {0.75, 0.12}, {0.75, 0.10},
+		{0.75, 0.08}, {0.75, 0.07}, {0.75, 0.00},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(confidences); i++) {
+		const double *c = confidences[i];
+		struct match_part p =
+			part_of(VERDICT_CLARIFY, TRACK, c[0], REFUND, c[1]);
+		struct decision d =
+			decide_parts(&p, 1, (struct decide_history){0});
+
+		assert_string_equal(d.reason, "close_call");
+		assert_int_equal(d.n_options, verdict_choices(c, 2));
+	}
+}
+
 /* What is mostly another's language may be like one intent by its letters. */
 static void what_is_hardly_understood_is_offered_nothing(void **state)
 {
@@ -520,6 +541,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_hardly_understood_is_offered_nothing),
 		cmocka_unit_test(every_rule_has_its_case),
+		cmocka_unit_test(what_is_offered_is_what_is_counted),
 		cmocka_unit_test(a_fragment_nobody_understands_is_asked_about),
 		cmocka_unit_test(
 			a_language_that_the_content_is_not_in_is_for_people),

@@ -78,13 +78,36 @@ static double confidence_of(const struct match_part *p, int intent)
 	return p->intents[i].confidence;
 }
 
-static void add_answer(struct decision *d, int intent)
+static bool is_answered(const struct decision *d, int intent)
 {
 	for (size_t i = 0; i < d->n_answers; i++)
 		if (d->answers[i] == intent)
-			return;
-	if (d->n_answers < DECISION_ANSWERS)
+			return true;
+	return false;
+}
+
+static void add_answer(struct decision *d, int intent)
+{
+	if (!is_answered(d, intent) && d->n_answers < DECISION_ANSWERS)
 		d->answers[d->n_answers++] = intent;
+}
+
+/* How sure the answers are all right: as the least sure of them; 0 when there
+ * are none. */
+static double confidence_of_answers(const struct match_result *r,
+				    const struct decision *d)
+{
+	double least = d->n_answers > 0 ? 1 : 0;
+
+	for (size_t i = 0; i < r->n_parts; i++) {
+		const struct match_part *p = &r->parts[i];
+
+		if (p->verdict == VERDICT_ANSWER && p->n_intents > 0 &&
+		    is_answered(d, p->intents[0].intent) &&
+		    p->intents[0].confidence < least)
+			least = p->intents[0].confidence;
+	}
+	return least;
 }
 
 static void add_options(struct decision *d, const struct match_part *p,
@@ -148,8 +171,6 @@ static bool decide_part(const struct match_part *p, const struct knowledge *k,
 		}
 		d->again = true;
 	}
-	if (d->n_answers == 0 || top->confidence < d->confidence)
-		d->confidence = top->confidence;
 	d->small_talk = it->handling == HANDLING_SMALL_TALK &&
 			(d->n_answers == 0 || d->small_talk);
 	add_answer(d, top->intent);
@@ -250,6 +271,7 @@ static bool keep_own_answers(const struct match_result *result,
 			d->answers[n++] = d->answers[i];
 	}
 	d->n_answers = n;
+	d->again = goes_on;
 	return n > 0;
 }
 
@@ -276,8 +298,6 @@ static bool pass_given(const struct match_result *result,
 	d->after = knowledge_find_intent(k, h->last_intent);
 	d->again = false;
 	d->small_talk = false;
-	if (d->n_answers == 0)
-		d->confidence = 0;
 	escalate(d, "gave");
 	return true;
 }
@@ -287,6 +307,7 @@ void decide(const struct match_result *result, const struct knowledge *k,
 	    struct decision *decision_r)
 {
 	const struct match_part *open = NULL;
+	bool gave;
 
 	start(decision_r);
 	for (size_t i = 0; i < result->n_parts; i++) {
@@ -308,7 +329,9 @@ void decide(const struct match_result *result, const struct knowledge *k,
 				 decision_r) &&
 		    open == NULL)
 			open = &result->parts[i];
-	if (pass_given(result, k, history, open == NULL, decision_r))
+	gave = pass_given(result, k, history, open == NULL, decision_r);
+	decision_r->confidence = confidence_of_answers(result, decision_r);
+	if (gave)
 		return;
 	if (open != NULL)
 		ask_or_escalate(open, k, history, now, decision_r);

@@ -486,6 +486,37 @@ static void a_follow_up_with_a_number_is_still_a_question(void **state)
 	assert_false(d.again);
 }
 
+/* "And to 45512. How to return it?": only the second is answered. */
+static void what_is_not_said_leaves_nothing_behind(void **state)
+{
+	const struct decide_history h = {.last_intent = "track"};
+	struct match_part parts[] = {
+		part_of(VERDICT_ANSWER, TRACK, 0.81, REFUND, 0.01),
+		part_of(VERDICT_ANSWER, REFUND, 0.97, TRACK, 0.01),
+		part_of(VERDICT_ESCALATE, REFUND, 0.3, TRACK, 0.1)};
+	struct decision d;
+
+	(void)state;
+	parts[0].text = "and to 45512.";
+	parts[0].follows = true;
+	parts[1].text = "How to return it?";
+	parts[2].text = "lamp";
+	d = decide_parts(parts, 2, h);
+	assert_int_equal(d.kind, DECISION_ANSWER);
+	assert_int_equal(d.n_answers, 1);
+	assert_int_equal(d.answers[0], REFUND);
+	assert_false(d.again);
+	assert_true(d.confidence > 0.96);
+	d = decide_parts(parts, 3, h);
+	assert_string_equal(d.reason, "gave");
+	assert_int_equal(d.n_answers, 1);
+	assert_true(d.confidence > 0.96);
+	d = decide_parts(parts, 1, h);
+	assert_string_equal(d.reason, "gave");
+	assert_int_equal(d.n_answers, 0);
+	assert_true(d.confidence <= 0);
+}
+
 /* A name that does not fit is cut between characters. */
 static void what_is_given_may_be_long(void **state)
 {
@@ -555,6 +586,7 @@ int main(void)
 			what_is_given_after_an_answer_goes_to_who_can_look_it_up),
 		cmocka_unit_test(a_question_beside_what_is_given_is_answered),
 		cmocka_unit_test(a_follow_up_with_a_number_is_still_a_question),
+		cmocka_unit_test(what_is_not_said_leaves_nothing_behind),
 		cmocka_unit_test(what_is_given_may_be_long),
 		cmocka_unit_test(a_pressed_button_is_taken_at_its_word),
 	};

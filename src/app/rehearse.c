@@ -39,7 +39,8 @@ static void decide_turn(struct turn *t)
 {
 	const struct decide_history h = {.clarified = t->row.clarified,
 					 .misses = t->row.misses,
-					 .last_intent = t->row.last_intent};
+					 .last_intent = t->row.last_intent,
+					 .spoke_lately = t->q->before != NULL};
 
 	if (t->q->site->bot_enabled)
 		decide(t->result, t->knowledge, &h, t->q->now, &t->decision);
@@ -118,6 +119,7 @@ static const char *in_words(const char *reason)
 		{"follow_up", "sure enough, read with the question before it"},
 		{"close_call", "likely, but not sure enough of one"},
 		{"unclear", "too little of it is understood"},
+		{"called", "it only calls for somebody"},
 		{"asked", "the visitor wants a person"},
 		{"people_only", "such a message is always for people"},
 		{"unsure", "not sure enough of what is asked"},

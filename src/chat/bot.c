@@ -21,6 +21,7 @@
 #define TYPING_MS  1500  /* typing seen so long ago still counts */
 #define LONGEST    4     /* bursts that typing may make a turn wait */
 #define RETRY_MS   2000
+#define LATELY_MS  (30 * 60 * 1000)
 /* A visitor waits so long for the first engine, then people are called. */
 #define ENGINE_MS  20000
 
@@ -264,12 +265,20 @@ static bool is_fresh(const struct turn *t)
 		       t->bot->n.site->burst_ms;
 }
 
+/* Whether a greeting now is no beginning. */
+static bool spoke_lately(const struct turn *t)
+{
+	return (t->row.last_intent[0] != '\0' || t->row.clarified > 0) &&
+	       t->row.updated_at - t->row.answered_at < LATELY_MS;
+}
+
 static void make_decision(const struct turn *t, struct decision *d)
 {
 	const struct decide_history h = {.clarified = t->row.clarified,
 					 .misses = t->row.misses,
 					 .last_intent = t->row.last_intent,
-					 .just_answered = is_fresh(t)};
+					 .just_answered = is_fresh(t),
+					 .spoke_lately = spoke_lately(t)};
 	int64_t now = clock_wall_ms();
 
 	/* Without an engine there is nothing to answer with. */

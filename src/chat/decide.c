@@ -302,6 +302,27 @@ static bool pass_given(const struct match_result *result,
 	return true;
 }
 
+/* "Hello??" in the middle of a conversation greets nobody: who calls is told
+ * that he is heard, and who has to call twice gets a person. */
+static bool answer_call(const struct knowledge *k,
+			const struct decide_history *h, struct decision *d)
+{
+	if (!h->spoke_lately || !d->small_talk || d->n_answers != 1 ||
+	    strcmp(k->intents[d->answers[0]].id, "greeting") != 0)
+		return false;
+	d->n_answers = 0;
+	d->small_talk = false;
+	if (h->just_answered) {
+		d->reason = "continued";
+	} else if (h->clarified > 0 || h->misses > 0) {
+		escalate(d, "asked");
+	} else {
+		d->kind = DECISION_CLARIFY;
+		d->reason = "called";
+	}
+	return true;
+}
+
 void decide(const struct match_result *result, const struct knowledge *k,
 	    const struct decide_history *history, int64_t now,
 	    struct decision *decision_r)
@@ -332,6 +353,8 @@ void decide(const struct match_result *result, const struct knowledge *k,
 	gave = pass_given(result, k, history, open == NULL, decision_r);
 	decision_r->confidence = confidence_of_answers(result, decision_r);
 	if (gave)
+		return;
+	if (open == NULL && answer_call(k, history, decision_r))
 		return;
 	if (open != NULL)
 		ask_or_escalate(open, k, history, now, decision_r);

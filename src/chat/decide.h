@@ -25,10 +25,10 @@ enum decision_kind {
 
 struct decision {
 	enum decision_kind kind;
-	/* confident | small_talk | chosen | close_call | unclear | asked |
-	 * people_only | unsure | other_language | repeated | continued |
-	 * second_miss | expired | declined | follow_up | gave; bot_off when the
-	 * bot had nothing to decide with */
+	/* confident | small_talk | chosen | close_call | unclear | called |
+	 * asked | people_only | unsure | other_language | repeated | continued
+	 * | second_miss | expired | declined | follow_up | gave; bot_off when
+	 * the bot had nothing to decide with */
 	const char *reason;
 	int answers[DECISION_ANSWERS]; /* intents to answer with, in order */
 	size_t n_answers;
@@ -51,6 +51,8 @@ struct decide_history {
 	const char *last_intent; /* of the bot's last answer, "" when none */
 	/* That answer is so fresh that this was typed before it was read. */
 	bool just_answered;
+	/* The bot spoke so lately that a greeting goes on from it. */
+	bool spoke_lately;
 };
 
 /* Decides on a message. now is wall time in ms (answers expire). */

@@ -19,6 +19,9 @@ static const struct sentences table[] = {
 	  [POLITE_UNCLEAR] =
 		  "Sorry, I did not quite understand. Could you say it in "
 		  "other words? Or I can call a colleague.",
+	  [POLITE_CALLED] =
+		  "I am here. Please write what you need, in other words if I "
+		  "have not helped so far; or I can call a colleague.",
 	  [POLITE_NONE_OF_THESE] = "None of these",
 	  [POLITE_HUMAN] = "Talk to a person",
 	  [POLITE_HANDOVER] =
@@ -58,6 +61,9 @@ static const struct sentences table[] = {
 	  [POLITE_UNCLEAR] =
 		  "Простите, я не совсем понял. Скажите, пожалуйста, другими "
 		  "словами, или я позову коллегу.",
+	  [POLITE_CALLED] =
+		  "Я здесь. Напишите, пожалуйста, что нужно, а если я пока не "
+		  "помог, другими словами; или я позову коллегу.",
 	  [POLITE_NONE_OF_THESE] = "Ничего из этого",
 	  [POLITE_HUMAN] = "Позвать человека",
 	  [POLITE_HANDOVER] =
@@ -95,6 +101,10 @@ static const struct sentences table[] = {
 	  [POLITE_UNCLEAR] =
 		  "Piedodiet, es īsti nesapratu. Lūdzu, pasakiet citiem "
 		  "vārdiem, vai arī es pasaukšu kolēģi.",
+	  [POLITE_CALLED] =
+		  "Esmu šeit. Lūdzu, uzrakstiet, kas vajadzīgs, un citiem "
+		  "vārdiem, ja līdz šim nepalīdzēju; vai arī es pasaukšu "
+		  "kolēģi.",
 	  [POLITE_NONE_OF_THESE] = "Nekas no šī",
 	  [POLITE_HUMAN] = "Runāt ar cilvēku",
 	  [POLITE_HANDOVER] =
@@ -133,6 +143,10 @@ static const struct sentences table[] = {
 	  [POLITE_UNCLEAR] =
 		  "Îmi pare rău, nu am înțeles bine. Puteți spune cu alte "
 		  "cuvinte? Sau pot chema un coleg.",
+	  [POLITE_CALLED] =
+		  "Sunt aici. Scrieți-mi, vă rog, de ce aveți nevoie, cu alte "
+		  "cuvinte dacă nu v-am ajutat până acum; sau pot chema un "
+		  "coleg.",
 	  [POLITE_NONE_OF_THESE] = "Niciuna dintre acestea",
 	  [POLITE_HUMAN] = "Vorbiți cu o persoană",
 	  [POLITE_HANDOVER] =

@@ -13,6 +13,7 @@ enum polite {
 	POLITE_GREETING_NAME,  /* visitor's name, site's name */
 	POLITE_CLARIFY,        /* before the buttons */
 	POLITE_UNCLEAR,        /* did not understand, please say it otherwise */
+	POLITE_CALLED,         /* I am here, what is it? or a colleague */
 	POLITE_NONE_OF_THESE,  /* label of a button */
 	POLITE_HUMAN,          /* label of a button */
 	POLITE_HANDOVER,       /* a colleague will answer here */

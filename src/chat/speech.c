@@ -281,7 +281,9 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 		t->asks_back = true;
 		t->missed = d->n_options == 0;
 		str_add(&text, polite_text(d->n_options > 0 ? POLITE_CLARIFY
-							    : POLITE_UNCLEAR,
+					   : strcmp(reason, "called") == 0
+						   ? POLITE_CALLED
+						   : POLITE_UNCLEAR,
 					   lang));
 		add_buttons(b, lang, a, speech_r);
 		t->message =

@@ -335,6 +335,21 @@ async def address_after_a_question(t):
     assert c["gave"] == "ivo@example.com" and "after" not in c, c
 
 
+async def called_for(t):
+    """Who greets after an answer is told that somebody is there, and gets a person the second time"""
+    d = t.daemon(bot__burst="300")
+    v = await d.visitor(lang="en")
+    await v.ask("where is my order")
+    await asyncio.sleep(0.4)  # what comes sooner was typed before that was read
+    e = await v.ask("hello??")
+    assert e["body"]["text"].startswith("I am here."), e
+    assert [b["choice"] for b in e["body"]["buttons"]] == ["human"], e
+    await asyncio.sleep(0.4)
+    await v.ask("hello???")
+    await v.expect("event", kind="state", body__to="queued", body__reason="asked")
+    assert [w["rule"] for w in decisions(d, v)] == ["confident", "called", "asked"]
+
+
 async def number_alone(t):
     """A number or an address that is all there is, is for people; a question with one is not"""
     d = t.daemon(bot__burst="300")

@@ -77,7 +77,7 @@ says "hands over to people with human: asked ("
 never "Of course."
 
 asks "order"
-says "the bot asks which of order_status, " " or order_" " is meant: close_call (" \
+says "the bot asks which of order_" "order_status" " or order_" " is meant: close_call (" \
 	"Do you mean:" "[Where is my order]" "[None of these]" \
 	"[Talk to a person]"
 asks "asdf qwe"
@@ -110,6 +110,12 @@ asks "asdf qwe" --before "qwe asdf" --site.hours=
 says "the bot hands over to people: second_miss ("
 asks "where is my parcel" --before "where is my parcel" --site.hours=
 says "the bot hands over to people: repeated ("
+asks "hello??"
+says "the bot answers with greeting: small_talk ("
+asks "hello??" --before "where is my parcel"
+says "called (it only calls for somebody" "I am here." "[Talk to a person]"
+asks "hello??" --before "asdf qwe" --site.hours=
+says "the bot hands over to people: asked (" "A colleague will answer you"
 asks "45512" --before "where is my parcel" --site.hours=
 says "the bot hands over to people: gave (" \
 	"Thank you. I am passing this to a colleague"

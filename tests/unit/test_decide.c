@@ -13,6 +13,7 @@ enum {
 	HUMAN,
 	OLD_OFFER,
 	REFUND,
+	THANKS,
 	TRACK
 };
 
@@ -24,6 +25,7 @@ static const struct intent intents[] = {
 		       .handling = HANDLING_ANSWER,
 		       .valid_until = 1000},
 	[REFUND] = {.id = "refund", .handling = HANDLING_ANSWER},
+	[THANKS] = {.id = "thanks", .handling = HANDLING_SMALL_TALK},
 	[TRACK] = {.id = "track", .handling = HANDLING_ANSWER},
 };
 
@@ -538,6 +540,96 @@ static void what_is_given_may_be_long(void **state)
 	assert_int_equal(strlen(d.gave), DECISION_GAVE - 2);
 }
 
+static void a_greeting_after_the_bot_spoke_is_a_call(void **state)
+{
+	static const struct {
+		struct decide_history history;
+		int intent;
+		enum decision_kind kind;
+		const char *reason;
+		size_t n_answers;
+	} cases[] = {
+		{{.last_intent = ""},
+		 GREETING,
+		 DECISION_ANSWER,
+		 "small_talk",
+		 1},
+		/* Long ago: who comes back is greeted. */
+		{{.last_intent = "track"},
+		 GREETING,
+		 DECISION_ANSWER,
+		 "small_talk",
+		 1},
+		{{.last_intent = "track", .spoke_lately = true},
+		 GREETING,
+		 DECISION_CLARIFY,
+		 "called",
+		 0},
+		{{.last_intent = "greeting", .spoke_lately = true},
+		 GREETING,
+		 DECISION_CLARIFY,
+		 "called",
+		 0},
+		{{.last_intent = "", .clarified = 1, .spoke_lately = true},
+		 GREETING,
+		 DECISION_ESCALATE,
+		 "asked",
+		 0},
+		{{.last_intent = "track", .misses = 1, .spoke_lately = true},
+		 GREETING,
+		 DECISION_ESCALATE,
+		 "asked",
+		 0},
+		/* Typed before the answer was read. */
+		{{.last_intent = "track",
+		  .just_answered = true,
+		  .spoke_lately = true},
+		 GREETING,
+		 DECISION_ANSWER,
+		 "continued",
+		 0},
+		{{.last_intent = "greeting", .spoke_lately = true},
+		 THANKS,
+		 DECISION_ANSWER,
+		 "small_talk",
+		 1},
+		{{.last_intent = "greeting", .spoke_lately = true},
+		 TRACK,
+		 DECISION_ANSWER,
+		 "confident",
+		 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct match_part p = part_of(VERDICT_ANSWER, cases[i].intent,
+					      0.97, REFUND, 0.01);
+		struct decision d = decide_parts(&p, 1, cases[i].history);
+
+		if (d.kind != cases[i].kind ||
+		    strcmp(d.reason, cases[i].reason) != 0 ||
+		    d.n_answers != cases[i].n_answers || d.n_options > 0)
+			fail_msg("case %zu: %s because %s, %zu answers", i,
+				 decision_kind_name(d.kind), d.reason,
+				 d.n_answers);
+	}
+}
+
+static void a_call_beside_a_question_is_none(void **state)
+{
+	struct match_part parts[] = {
+		part_of(VERDICT_ANSWER, GREETING, 0.97, TRACK, 0.01),
+		part_of(VERDICT_ANSWER, REFUND, 0.97, TRACK, 0.01)};
+	struct decision d =
+		decide_parts(parts, 2,
+			     (struct decide_history){.last_intent = "track",
+						     .spoke_lately = true});
+
+	(void)state;
+	assert_int_equal(d.kind, DECISION_ANSWER);
+	assert_string_equal(d.reason, "confident");
+}
+
 static void a_pressed_button_is_taken_at_its_word(void **state)
 {
 	static const struct {
@@ -588,6 +680,8 @@ int main(void)
 		cmocka_unit_test(a_follow_up_with_a_number_is_still_a_question),
 		cmocka_unit_test(what_is_not_said_leaves_nothing_behind),
 		cmocka_unit_test(what_is_given_may_be_long),
+		cmocka_unit_test(a_greeting_after_the_bot_spoke_is_a_call),
+		cmocka_unit_test(a_call_beside_a_question_is_none),
 		cmocka_unit_test(a_pressed_button_is_taken_at_its_word),
 	};
 

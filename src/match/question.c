@@ -135,8 +135,8 @@ static void repair_part(struct asking *k, const char *s, size_t len,
 	const struct engine *e = k->engine;
 	struct text_reader *r = k->tools->reader;
 	size_t fixed_len;
-	const char *fixed = repair_layout(e->vocabulary, r, s, len, k->arena,
-					  &fixed_len, fixes);
+	const char *fixed = repair_layout(e->vocabulary, r, part->lang, s, len,
+					  k->arena, &fixed_len, fixes);
 
 	if (fixes->n > 0) {
 		knowledge_set_lang(part->lang,

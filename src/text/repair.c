@@ -48,14 +48,11 @@ struct tally {
 
 /* How many words of a piece the content knows. */
 static struct tally look(const struct vocabulary *v, struct text_reader *r,
-			 const char *s, size_t len, struct arena *a)
+			 const char *lang, const char *s, size_t len,
+			 struct arena *a)
 {
 	struct tally c = {0};
 	struct text t;
-	size_t pos = 0;
-	/* The script decides the stemmer: "ru" serves both alphabets. */
-	const char *lang =
-		len > 0 && utf8_next(s, len, &pos) >= 0x400 ? "ru" : "en";
 
 	text_read(r, s, len, lang, TOKENS_LOOKED, a, &t);
 	for (size_t i = 0; i < t.n; i++) {
@@ -103,8 +100,8 @@ struct retyped {
 };
 
 static size_t retype_pieces(const struct vocabulary *v, struct text_reader *r,
-			    const char *s, size_t len, struct arena *a,
-			    struct retyped *out, size_t max)
+			    const char *lang, const char *s, size_t len,
+			    struct arena *a, struct retyped *out, size_t max)
 {
 	size_t n = 0, pos = 0;
 
@@ -121,8 +118,8 @@ static size_t retype_pieces(const struct vocabulary *v, struct text_reader *r,
 		p->text = arena_alloc(a, 4 * (p->end - p->start) + 1);
 		p->len = slip_other_layout(s + p->start, p->end - p->start,
 					   p->text);
-		before = look(v, r, s + p->start, p->end - p->start, a);
-		after = look(v, r, p->text, p->len, a);
+		before = look(v, r, lang, s + p->start, p->end - p->start, a);
+		after = look(v, r, lang, p->text, p->len, a);
 		p->at_home = before.known_chars + before.real_chars >= 2;
 		p->strange = before.known + before.real_chars == 0 &&
 			     before.unknown + after.known > 0;
@@ -147,8 +144,8 @@ static bool has_cyrillic(const char *s, size_t len)
 }
 
 const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
-			  const char *s, size_t len, struct arena *a,
-			  size_t *len_r, struct fixes *fixes)
+			  const char *lang, const char *s, size_t len,
+			  struct arena *a, size_t *len_r, struct fixes *fixes)
 {
 	struct retyped pieces[32];
 	size_t n, home = 0, strange = 0, better = 0, strong = 0;
@@ -161,7 +158,7 @@ const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
 	    !vocabulary_has_alphabet(v, !has_cyrillic(s, len)))
 		return s;
 	memset(pieces, 0, sizeof(pieces));
-	n = retype_pieces(v, r, s, len, a, pieces, 32);
+	n = retype_pieces(v, r, lang, s, len, a, pieces, 32);
 	for (size_t i = 0; i < n; i++) {
 		home += pieces[i].at_home;
 		strange += pieces[i].strange;

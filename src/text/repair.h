@@ -33,12 +33,12 @@ struct fixes {
 	size_t n;
 };
 
-/* Gives s[0..len) with the pieces retyped that were typed on the wrong
- * keyboard layout, or s itself when there are none; the length in *len_r.
- * Lives in a, as do the texts of the fixes. */
+/* Gives s[0..len), which is in lang as it stands, with the pieces retyped that
+ * were typed on the wrong keyboard layout, or s itself when there are none; the
+ * length in *len_r. Lives in a, as do the texts of the fixes. */
 const char *repair_layout(const struct vocabulary *v, struct text_reader *r,
-			  const char *s, size_t len, struct arena *a,
-			  size_t *len_r, struct fixes *fixes);
+			  const char *lang, const char *s, size_t len,
+			  struct arena *a, size_t *len_r, struct fixes *fixes);
 
 /* Replaces unknown words of t: other alphabet, typing slip, run together. The
  * alphabet only changes where most words ask for it, for a single word among

@@ -153,7 +153,7 @@ static void repairs_are_bounded(const struct shop *s, const char *text,
 	struct fixes fixes = {.n = 0};
 	struct text before, t;
 	size_t fixed_len;
-	const char *fixed = repair_layout(s->words, s->reader, text, len,
+	const char *fixed = repair_layout(s->words, s->reader, lang, text, len,
 					  s->arena, &fixed_len, &fixes);
 	char *keys = arena_alloc(s->arena, 2 * len + 1);
 	size_t n = slip_other_layout(text, len, keys);

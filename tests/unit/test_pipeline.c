@@ -409,8 +409,8 @@ static void what_was_typed_right_is_not_retyped(void **state)
 		struct fixes fixes = {.n = 0};
 		size_t len;
 
-		assert_ptr_equal(repair_layout(k.v, k.r, s, strlen(s), k.a,
-					       &len, &fixes),
+		assert_ptr_equal(repair_layout(k.v, k.r, k.said[i].lang, s,
+					       strlen(s), k.a, &len, &fixes),
 				 s);
 		assert_int_equal(len, strlen(s));
 		assert_int_equal(fixes.n, 0);

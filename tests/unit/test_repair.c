@@ -53,8 +53,9 @@ static void kit_free(struct kit *k)
 	arena_free(&k->a);
 }
 
-/* The text after both repairs, words joined by blanks. */
-static const char *repaired(struct kit *k, const char *s, struct fixes *f)
+/* A text in lang after both repairs, words joined by blanks. */
+static const char *repaired_in(struct kit *k, const char *lang, const char *s,
+			       struct fixes *f)
 {
 	struct text t;
 	size_t len, at = 0;
@@ -62,9 +63,9 @@ static const char *repaired(struct kit *k, const char *s, struct fixes *f)
 	char *out;
 
 	f->n = 0;
-	fixed = repair_layout(k->v, k->r, s, strlen(s), k->a, &len, f);
-	text_read(k->r, fixed, len, "en", 100, k->a, &t);
-	repair_words(k->v, k->r, "en", false, k->a, &t, f);
+	fixed = repair_layout(k->v, k->r, lang, s, strlen(s), k->a, &len, f);
+	text_read(k->r, fixed, len, lang, 100, k->a, &t);
+	repair_words(k->v, k->r, lang, false, k->a, &t, f);
 	out = arena_alloc(k->a, 4 * strlen(s) + 64);
 	for (size_t i = 0; i < t.n; i++) {
 		if (i > 0)
@@ -73,6 +74,11 @@ static const char *repaired(struct kit *k, const char *s, struct fixes *f)
 		at += t.tokens[i].word_len;
 	}
 	return out;
+}
+
+static const char *repaired(struct kit *k, const char *s, struct fixes *f)
+{
+	return repaired_in(k, "en", s, f);
 }
 
 static void unknown_words_become_known_ones(void **state)
@@ -186,6 +192,28 @@ static void one_word_among_its_own_stays_in_its_letters(void **state)
 
 	(void)state;
 	assert_stay(cases, ARRAY_SIZE(cases));
+}
+
+/* "Šodien" and "multumesc" are at home in their languages, so "ult" is one
+ * word among its own. */
+static void common_words_of_the_message_keep_the_layout(void **state)
+{
+	static const char *const cases[][2] = {
+		{"lv", "sodien ult"},
+		{"lv", "šodien ult"},
+		{"ro", "multumesc ult"},
+		{"ro", "mulțumesc ult"},
+	};
+	struct kit k = kit_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fixes f;
+
+		repaired_in(&k, cases[i][0], cases[i][1], &f);
+		assert_int_equal(f.n, 0);
+	}
+	kit_free(&k);
 }
 
 /* The content has "must", "pay" and "срочно", but not these. */
@@ -453,6 +481,7 @@ int main(void)
 		cmocka_unit_test(a_good_word_is_no_slip),
 		cmocka_unit_test(known_words_and_strange_ones_stay),
 		cmocka_unit_test(one_word_among_its_own_stays_in_its_letters),
+		cmocka_unit_test(common_words_of_the_message_keep_the_layout),
 		cmocka_unit_test(common_words_are_no_slips),
 		cmocka_unit_test(the_unknown_are_counted),
 		cmocka_unit_test(spelling_by_ear_is_believed),

@@ -215,7 +215,8 @@ static void repair(struct kit *t, const char *s, size_t len)
 	struct text x;
 	size_t n;
 
-	s = repair_layout(t->words, t->reader, s, len, t->arena, &n, &fixes);
+	s = repair_layout(t->words, t->reader, "ru", s, len, t->arena, &n,
+			  &fixes);
 	text_read(t->reader, s, n, "ru", len, t->arena, &x);
 	repair_words(t->words, t->reader, "ru", false, t->arena, &x, &fixes);
 }

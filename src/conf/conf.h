@@ -79,12 +79,6 @@ struct conf {
 	} site;
 
 	struct {
-		int capacity;
-		int accept_timeout; /* seconds */
-		int offline_after;  /* seconds */
-	} desk;
-
-	struct {
 		const char *url;
 		const char *secret_file;
 		const char

@@ -28,12 +28,12 @@ expect 64 'no command "srve"' srve
 expect 0 "[server]" config
 expect 0 "Usage: souffleur config" config --help
 expect 64 '"x" is not understood' config x
-expect 64 "did you mean desk.capacity?" config --desk.capacty=3
+expect 64 "did you mean server.silence?" config --server.silnce=3
 expect 64 "--data wants a value" config --data
-expect 78 "desk.capacity" config --desk.capacity=0
+expect 78 "server.silence" config --server.silence=0
 expect 78 "/nowhere/f: cannot be opened" config --config /nowhere/f
-expect 78 "--match.promise: " config --desk.capacity=0 --match.promise=2
-expect 78 "--site.hours: " config --desk.capacity=0 --site.hours=Foo
+expect 78 "--match.promise: " config --server.silence=0 --match.promise=2
+expect 78 "--site.hours: " config --server.silence=0 --site.hours=Foo
 expect 64 '"stms" is no part that can be left out' eval --without pairs,stms
 
 # Those who sign in.

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The sample file and the manual say what the program prints, and the manual
-# has all that --help has.
+# The sample file and the manual say what the program prints, the manual has all
+# that --help has, and every key is read.
 bin=${SOUFFLEUR:-./souffleur}
 src=${srcdir:-.}
 failed=0
@@ -25,6 +25,17 @@ if ! diff -u "$tmp/manual" "$tmp/keys"; then
 	echo "not ok: the keys in doc/souffleur.1 differ from the program's"
 	failed=1
 fi
+
+# A key that nothing reads promises what the program does not do.
+sed -n 's/.*AT(\([a-z]*\.[a-z_]*\)).*/\1/p' "$src/src/conf/keys.c" >"$tmp/keys"
+[ -s "$tmp/keys" ] || exit 1
+find "$src/src" -name '*.c' ! -path '*/conf/keys.c' -exec cat {} + >"$tmp/sources"
+while read -r key; do
+	grep -qE "[.>]$(echo "$key" | sed 's/\./\\./')($|[^a-z_])" "$tmp/sources" || {
+		echo "not ok: nothing reads the key $key"
+		failed=1
+	}
+done <"$tmp/keys"
 
 options() {
 	sed 's/\\-/-/g; s/\\f.//g' | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u

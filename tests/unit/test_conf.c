@@ -109,11 +109,11 @@ static void without_a_word_every_key_has_its_default(void **state)
 static void the_file_yields_to_the_environment_and_that_to_options(void **state)
 {
 	static const char *const args[] = {
-		"--config",     FILE_NAME,           "--data",
-		"/from/option", "--desk.capacity=9", NULL};
+		"--config",           FILE_NAME, "--data", "/from/option",
+		"--server.silence=9", NULL};
 	static const char text[] = "# a comment\n[data]\ndir = /from/file\n"
 				   "[bot]\nname = From File\nburst=7\n"
-				   "[desk]\ncapacity: 2\n";
+				   "[server]\nsilence: 2\n";
 	struct conf *c;
 	struct fault why;
 
@@ -127,7 +127,7 @@ static void the_file_yields_to_the_environment_and_that_to_options(void **state)
 	assert_string_equal(c->data.dir, "/from/option");
 	assert_string_equal(c->bot.name, "From Environment");
 	assert_int_equal(c->bot.burst, 7);
-	assert_int_equal(c->desk.capacity, 9);
+	assert_int_equal(c->server.silence, 9);
 	assert_string_equal(conf_where(c, "data.dir"), "--data.dir");
 	assert_string_equal(conf_where(c, "bot.name"), "SOUFFLEUR_BOT_NAME");
 	assert_string_equal(conf_where(c, "bot.burst"), FILE_NAME ":6");
@@ -162,16 +162,16 @@ static void what_is_wrong_is_said_with_file_and_line(void **state)
 		{"[server]\nlisten = 127.0.0.1:8080\nlistn = x\n",
 		 ":3: there is no key server.listn; did you mean "
 		 "server.listen?"},
-		{"[site]\ncapacity = 3\n", "did you mean desk.capacity?"},
+		{"[site]\nsilence = 3\n", "did you mean server.silence?"},
 		{"[quite]\n\nelse = 3\n", ":3: there is no key quite.else; "},
-		{"[desk]\n\n\ncapacity = many\n",
-		 ":4: desk.capacity: \"many\" will not do; it must be a whole "
-		 "number from 1 to 100"},
-		{"[desk]\ncapacity = 1.5\n", "a whole number from 1 to 100"},
-		{"[desk]\ncapacity = 0\n", ":2: desk.capacity"},
-		{"[desk]\ncapacity = 101\n", ":2: desk.capacity"},
-		{"[desk]\ncapacity =\n", ":2: desk.capacity"},
-		{"[desk]\ncapacity = 0x10\n", ":2: desk.capacity"},
+		{"[server]\n\n\nsilence = many\n",
+		 ":4: server.silence: \"many\" will not do; it must be a whole "
+		 "number from 2 to 3600"},
+		{"[server]\nsilence = 1.5\n", "a whole number from 2 to 3600"},
+		{"[server]\nsilence = 0\n", ":2: server.silence"},
+		{"[server]\nsilence = 3601\n", ":2: server.silence"},
+		{"[server]\nsilence =\n", ":2: server.silence"},
+		{"[server]\nsilence = 0x10\n", ":2: server.silence"},
 		{"[match]\npromise = nan\n", "a number from 0.5 to 0.999"},
 		{"[site]\npeek = maybe\n", "it must be yes or no"},
 		{"[log]\nlevel = loud\n", "error, warn, info or debug"},
@@ -224,16 +224,16 @@ static size_t lines_of(const struct str *s)
 
 static void all_that_is_wrong_is_said_at_once(void **state)
 {
-	static const char text[] = "[desk]\ncapacity = many\n"
+	static const char text[] = "[server]\nsilence = many\n"
 				   "[bot]\nbrust = 3\nname = a\n  b\n  c\n"
 				   "[site]\nlanguages = en, Russian,\n  ru\n"
 				   "phone = \xff\nid = shop\n"
-				   "[site\ncapacity = 2\n";
+				   "[site\nsilence = 2\n";
 	static const char *const args[] = {"--config=" FILE_NAME,
 					   "--match.promise=2", NULL};
 	static const char says[] = FILE_NAME
-		":2: desk.capacity: \"many\" will not do; it must be a whole "
-		"number from 1 to 100\n" FILE_NAME
+		":2: server.silence: \"many\" will not do; it must be a whole "
+		"number from 2 to 3600\n" FILE_NAME
 		":4: there is no key bot.brust; did you mean bot.burst?\n";
 	static const char *const others[] = {
 		"\n" FILE_NAME ":6: an indented line continues",
@@ -343,10 +343,10 @@ static void a_variable_of_ours_must_be_a_key(void **state)
 	assert_non_null(strstr(why.text, "SOUFFLEUR_SITE_HOUR: there is no key "
 					 "site.hour; did you mean "
 					 "site.hours?"));
-	setenv("SOUFFLEUR_DESK_CAPACITY", "x", 1);
+	setenv("SOUFFLEUR_SERVER_SILENCE", "x", 1);
 	assert_false(load(&c, &why, NULL));
-	unsetenv("SOUFFLEUR_DESK_CAPACITY");
-	assert_non_null(strstr(why.text, "SOUFFLEUR_DESK_CAPACITY: "));
+	unsetenv("SOUFFLEUR_SERVER_SILENCE");
+	assert_non_null(strstr(why.text, "SOUFFLEUR_SERVER_SILENCE: "));
 	setenv("SOUFFLEUR_WALL_MS", "1", 1);
 	assert_true(load(&c, &why, NULL));
 	unsetenv("SOUFFLEUR_WALL_MS");
@@ -396,7 +396,7 @@ static void an_option_that_is_wrong_is_named(void **state)
 	} cases[] = {
 		{"--server.lisen=x", "did you mean server.listen?"},
 		{"--data", "--data wants a value"},
-		{"--desk.capacity=-1", "--desk.capacity: desk.capacity: "},
+		{"--server.silence=-1", "--server.silence: server.silence: "},
 	};
 	struct conf *c;
 	struct fault why;

@@ -120,26 +120,36 @@ static void read_audience(void *ctx, const char *key,
 		      QUOTE(r, text));
 }
 
-/* kb: links are looked up when all articles are read. */
-static void check_links(struct reader *r)
+static bool is_local_page(const char *target)
 {
-	static const char *const schemes[] = {"kb:", "http://", "https://",
+	static const char local[] = "http://localhost";
+	size_t len = sizeof(local) - 1;
+
+	return strncmp(target, local, len) == 0 &&
+	       strchr(":/?#", target[len]) != NULL; /* or its end */
+}
+
+/* kb: links are looked up when all articles are read. */
+static void check_link(struct reader *r, const struct markdown_link *l)
+{
+	static const char *const schemes[] = {"kb:", "https://",
 					      "mailto:", "tel:"};
 
-	for (size_t i = 0; i < r->source->n_links; i++) {
-		const struct markdown_link *l = &r->source->links[i];
-		bool known = false;
-
-		for (size_t j = 0; j < ARRAY_SIZE(schemes); j++)
-			known |= strncmp(l->target, schemes[j],
-					 strlen(schemes[j])) == 0;
-		if (!known)
-			WRONG(r, l->at,
-			      "the link \"%s\" leads nowhere; write "
-			      "kb:other-id for an article, or a whole address "
-			      "with https://",
-			      QUOTE(r, l->target));
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(schemes); i++)
+		if (strncmp(l->target, schemes[i], strlen(schemes[i])) == 0)
+			return;
+	if (is_local_page(l->target))
+		return;
+	if (strncmp(l->target, "http://", 7) == 0)
+		WRONG(r, l->at,
+		      "the link \"%s\" is not encrypted; write https:// "
+		      "(http:// may only lead to localhost)",
+		      QUOTE(r, l->target));
+	else
+		WRONG(r, l->at,
+		      "the link \"%s\" leads nowhere; write kb:other-id for an "
+		      "article, or a whole address with https://",
+		      QUOTE(r, l->target));
 }
 
 static void read_body(struct reader *r, const struct frontmatter *fm)
@@ -161,7 +171,8 @@ static void read_body(struct reader *r, const struct frontmatter *fm)
 	r->source->links = links;
 	r->source->n_links = m.n_links;
 	arena_free(&scratch);
-	check_links(r);
+	for (size_t i = 0; i < r->source->n_links; i++)
+		check_link(r, &r->source->links[i]);
 }
 
 static void read_whole(struct reader *r, const struct frontmatter *fm)

@@ -210,6 +210,14 @@ static const struct {
 	{HEAD "a [b](other.md) c\n",
 	 "kb/en/ab.md:8:4: error: the link \"other.md\" leads nowhere; write "
 	 "kb:other-id for an article, or a whole address with https://\n"},
+	{HEAD "[a](https://a.b/c) [d](http://localhost) [e](mailto:f@g.h) "
+	      "[i](tel:+371) [j](http://localhost:8080/k)\n",
+	 ""},
+	{HEAD "[a](http://a.b) [c](http://localhost.d/)\n",
+	 "kb/en/ab.md:8:2: error: the link \"http://a.b\" is not encrypted; "
+	 "write https:// (http:// may only lead to localhost)\n"
+	 "kb/en/ab.md:8:18: error: the link \"http://localhost.d/\" is not "
+	 "encrypted; write https:// (http:// may only lead to localhost)\n"},
 	{HEAD "<div>\nx\n</div>\n\na <b>bold</b> word\n",
 	 "kb/en/ab.md:8:1: warning: HTML is left out; write it as Markdown\n"
 	 "kb/en/ab.md:12:3: warning: HTML is left out; write it as Markdown\n"

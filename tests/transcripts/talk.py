@@ -353,7 +353,8 @@ async def called_for(t):
 async def number_alone(t):
     """A number or an address that is all there is, is for people; a question with one is not"""
     d = t.daemon(bot__burst="300")
-    for text in ("45512", "ivo@example.com", "Hello, 45512"):
+    for text in ("45512", "ivo@example.com", "Hello, 45512", "my order number is 45512",
+                 "+371 29 123 456"):
         v = await d.visitor(lang="en")
         e = await v.ask(text)
         assert e["body"]["text"].startswith("Thank you. I am passing this"), (text, e)

@@ -119,6 +119,11 @@ says "the bot hands over to people: asked (" "A colleague will answer you"
 asks "45512" --before "where is my parcel" --site.hours=
 says "the bot hands over to people: gave (" \
 	"Thank you. I am passing this to a colleague"
+for given in "my order number is 45512" "заказ АБ-1234" \
+	"mans tālrunis ir 29 123 456" "telefonul meu: +40 721 123 456"; do
+	asks "$given" --site.hours=
+	says "the bot hands over to people: gave ("
+done
 asks "where is my order 45512"
 says "the bot answers with order_status: "
 

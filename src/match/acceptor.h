@@ -1,7 +1,8 @@
 /* match/acceptor.h - how likely the first guess is right: one honest number.
  *
  * A small logistic regression over the evidence (scorer.h), learned from
- * guesses about examples that the guesser had not seen. */
+ * guesses about examples that the guesser had not seen. Few guesses leave it
+ * near to what evidence usually weighs. */
 #ifndef MATCH_ACCEPTOR_H
 #define MATCH_ACCEPTOR_H
 

@@ -222,6 +222,31 @@ static void without_guesses_nothing_is_promised(void **state)
 	calibration_free(&none);
 }
 
+/* Of twenty guesses, all right, nothing can be learned of what is wrong. */
+static void who_has_seen_no_mistake_still_doubts_unknown_words(void **state)
+{
+	struct calibration *c = calibration_of(20, 0);
+	double plain[EVIDENCES] = {0}, strange[EVIDENCES] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < c->n; i++) {
+		struct guess *g = &c->guesses[i];
+
+		g->right = g->in_scope = true;
+		g->stranger = false;
+		g->evidence[EVIDENCE_KNOWN] = i % 3 == 0 ? 0.8 : 1.0;
+		g->evidence[EVIDENCE_COUNTED] = i % 5 == 0 ? 2.0 : 3.0;
+	}
+	calibration_judge(c, 2, false);
+	plain[EVIDENCE_ODDS] = strange[EVIDENCE_ODDS] = 2;
+	plain[EVIDENCE_KNOWN] = 1;
+	plain[EVIDENCE_COUNTED] = 3;
+	assert_true(acceptor_probability(&c->right, plain) > 0.9);
+	assert_true(acceptor_probability(&c->right, strange) <
+		    acceptor_probability(&c->right, plain) - 0.03);
+	calibration_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +255,8 @@ int main(void)
 		cmocka_unit_test(a_trial_that_goes_on_loses_nothing),
 		cmocka_unit_test(care_is_taken_of_strangers_where_it_is_cheap),
 		cmocka_unit_test(without_guesses_nothing_is_promised),
+		cmocka_unit_test(
+			who_has_seen_no_mistake_still_doubts_unknown_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,7 @@
 #define TYPING_MS  1500  /* typing seen so long ago still counts */
 #define LONGEST    4     /* bursts that typing may make a turn wait */
 #define RETRY_MS   2000
+#define RECOVER_MS 5000 /* until what is owed is read again */
 #define LATELY_MS  (30 * 60 * 1000)
 /* A visitor waits so long for the first engine, then people are called. */
 #define ENGINE_MS  20000
@@ -51,8 +52,9 @@ struct bot {
 	struct bot_needs n;
 	struct turn *turns;
 	struct bot_stats stats;
-	bool recovered;       /* the owed turns were looked for */
-	struct fault missing; /* and not all found, when it has a kind */
+	bool recovered;              /* the owed turns were looked for */
+	struct fault missing;        /* and not all found, when it has a kind */
+	struct loop_timer *recovery; /* looks for them again */
 };
 
 /* A question on its way through a match worker. */
@@ -69,12 +71,14 @@ struct asking {
 };
 
 static void advance(void *arg);
+static void recover_again(void *arg);
 
 struct bot *bot_new(const struct bot_needs *needs)
 {
 	struct bot *b = mem_calloc(1, sizeof(*b));
 
 	b->n = *needs;
+	b->recovery = loop_timer_new(needs->loop, recover_again, b);
 	return b;
 }
 
@@ -112,6 +116,7 @@ void bot_free(struct bot **b)
 		return;
 	HASH_ITER (hh, (*b)->turns, t, next)
 		free_turn(t);
+	loop_timer_free(&(*b)->recovery);
 	free(*b);
 	*b = NULL;
 }
@@ -503,13 +508,19 @@ static void all_taken_up(void *ctx, const struct fault *why)
 	struct bot *b = ctx;
 
 	b->recovered = true;
+	b->missing = why != NULL ? *why : (struct fault){.kind = FAULT_NONE};
 	if (why != NULL)
-		b->missing = *why;
+		loop_timer_start(b->recovery, RECOVER_MS, 0);
 }
 
 void bot_recover(struct bot *b)
 {
 	owed_read(b->n.reader, take_up, all_taken_up, b);
+}
+
+static void recover_again(void *arg)
+{
+	bot_recover(arg);
 }
 
 bool bot_is_ready(const struct bot *b, struct fault *why)
@@ -521,8 +532,8 @@ bool bot_is_ready(const struct bot *b, struct fault *why)
 	if (b->missing.kind == FAULT_NONE)
 		return true;
 	*why = b->missing;
-	return fault_prefix(why, "the answers that the bot owes could not be "
-				 "read at the start");
+	return fault_prefix(why,
+			    "the answers that the bot owes cannot be read");
 }
 
 void bot_stats(const struct bot *b, struct bot_stats *stats_r)

@@ -35,6 +35,7 @@ struct desk {
 	struct session *sessions;
 	bool recovered;       /* the open conversations were read */
 	struct fault missing; /* or not all of them, when it has a kind */
+	struct loop_timer *recovery; /* reads them again */
 };
 
 /* NULL when it is gone. */

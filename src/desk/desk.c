@@ -18,6 +18,10 @@
 #include "store/reader.h"
 #include "store/writer.h"
 
+#define RECOVER_MS 5000 /* until the open conversations are read again */
+
+static void recover_again(void *arg);
+
 struct session *desk_find_session(const struct desk *d, uint64_t id)
 {
 	struct session *s;
@@ -119,6 +123,7 @@ struct desk *desk_new(const struct desk_needs *needs)
 
 	d->n = *needs;
 	d->board = board_new(needs->loop, &ports);
+	d->recovery = loop_timer_new(needs->loop, recover_again, d);
 	d->prompter = prompter_new(&prompter);
 	d->vigil = vigil_new(needs->loop, needs->reader, &vigil);
 	return d;
@@ -142,6 +147,7 @@ void desk_free(struct desk **d)
 	vigil_free(&(*d)->vigil);
 	prompter_free(&(*d)->prompter);
 	board_free(&(*d)->board);
+	loop_timer_free(&(*d)->recovery);
 	free(*d);
 	*d = NULL;
 }
@@ -150,9 +156,10 @@ static void recalled(void *ctx, const struct conversation *c,
 		     const char *visitor_name, const char *operator_name)
 {
 	struct desk *d = ctx;
+	const struct out_row *row = board_find(d->board, c->id);
 
 	/* What happened since the read is newer. */
-	if (board_find(d->board, c->id) == NULL)
+	if (row == NULL || row->conversation->last_seq <= c->last_seq)
 		board_put(d->board, c, visitor_name, operator_name);
 }
 
@@ -161,13 +168,19 @@ static void all_recalled(void *ctx, const struct fault *why)
 	struct desk *d = ctx;
 
 	d->recovered = true;
+	d->missing = why != NULL ? *why : (struct fault){.kind = FAULT_NONE};
 	if (why != NULL)
-		d->missing = *why;
+		loop_timer_start(d->recovery, RECOVER_MS, 0);
 }
 
 void desk_recover(struct desk *d)
 {
 	recall_open(d->n.reader, recalled, all_recalled, d);
+}
+
+static void recover_again(void *arg)
+{
+	desk_recover(arg);
 }
 
 bool desk_is_ready(const struct desk *d, struct fault *why)
@@ -178,8 +191,7 @@ bool desk_is_ready(const struct desk *d, struct fault *why)
 	if (d->missing.kind == FAULT_NONE)
 		return true;
 	*why = d->missing;
-	return fault_prefix(why, "the open conversations could not be read at "
-				 "the start");
+	return fault_prefix(why, "the open conversations cannot be read");
 }
 
 /* ---- hello ---- */

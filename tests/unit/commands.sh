@@ -81,23 +81,44 @@ esac
 
 # The daemon of a data directory can be found by it, and only while it runs.
 mkdir -p "$data/content/intents" "$data/web"
-: >"$data/log"
-"$bin" serve --data="$data/served" --content="$data/content" \
-	--listen=127.0.0.1:0 --server.web_root="$data/web" \
-	>"$data/log" 2>&1 &
-daemon=$!
-for _ in $(seq 300); do
-	grep -q "content live" "$data/log" && break
-	sleep 0.1
-done
+lock=$data/served/serve.lock
+start_daemon() {
+	: >"$data/log"
+	"$bin" serve --data="$data/served" --content="$data/content" \
+		--listen=127.0.0.1:0 --server.web_root="$data/web" \
+		>"$data/log" 2>&1 &
+	daemon=$!
+	for _ in $(seq 300); do
+		grep -q "content live" "$data/log" && break
+		sleep 0.1
+	done
+}
+
+start_daemon
 expect 69 "is in use" serve --data="$data/served" --listen=127.0.0.1:0
-[ "$(cat "$data/served/serve.lock")" = "$daemon" ] || {
+[ "$(cat "$lock")" = "$daemon" ] || {
 	echo "not ok: serve.lock does not name the daemon: $(cat "$data/log")"
+	failed=1
+}
+if flock -n "$lock" true; then
+	echo "not ok: a daemon that runs does not hold its lock"
+	failed=1
+fi
+# After a crash it does, but the lock is free, as the manual says.
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null
+flock -n "$lock" true || {
+	echo "not ok: a daemon that crashed holds its lock"
+	failed=1
+}
+start_daemon
+[ "$(cat "$lock")" = "$daemon" ] || {
+	echo "not ok: after a crash serve.lock does not name the next daemon"
 	failed=1
 }
 kill "$daemon"
 wait "$daemon"
-[ "$(wc -c <"$data/served/serve.lock")" = 0 ] || {
+[ "$(wc -c <"$lock")" = 0 ] || {
 	echo "not ok: serve.lock names a daemon that is gone"
 	failed=1
 }

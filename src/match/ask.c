@@ -110,6 +110,52 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 	return whole_is_clear && !all_halves ? 0 : found;
 }
 
+/* Both are clear and differ, and the whole was taken for one of them and
+ * thought of the other. */
+static bool are_two(const struct engine *e, const struct match_part *whole,
+		    const struct match_part parts[2])
+{
+	bool seen[2] = {false, false};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (!is_question(e, &parts[i]))
+			return false;
+		for (size_t j = 0; j < whole->n_intents && j < 3; j++)
+			seen[i] = seen[i] || whole->intents[j].intent ==
+						     parts[i].intents[0].intent;
+	}
+	return seen[0] && seen[1] &&
+	       parts[0].intents[0].intent != parts[1].intents[0].intent &&
+	       (parts[0].intents[0].intent == whole->intents[0].intent ||
+		parts[1].intents[0].intent == whole->intents[0].intent);
+}
+
+/* "Where is my parcel and the invoice?" asks two questions with one beginning.
+ * Gives the number of parts. */
+static size_t split_beginning(struct asking *k, const char *s, size_t len,
+			      const struct match_part *whole,
+			      struct match_part parts[2])
+{
+	struct shared shared;
+	struct str second;
+
+	if (whole->foreign[0] != '\0' || whole->n_intents < 2 ||
+	    !split_shared(s, len, &shared))
+		return 0;
+	question_ask(k, s, shared.first_end, &parts[0]);
+	/* Asking is dear: no further than it can change anything. */
+	if (!is_question(k->engine, &parts[0]))
+		return 0;
+	str_init(&second, MESSAGE_MAX);
+	str_add_bytes(&second, s, shared.lead_end);
+	str_add_char(&second, ' ');
+	str_add_bytes(&second, s + shared.own_start,
+		      shared.own_end - shared.own_start);
+	question_ask(k, str_text(&second), second.len, &parts[1]);
+	str_clear(&second);
+	return are_two(k->engine, whole, parts) ? 2 : 0;
+}
+
 /* Sentences, not the halves of one. */
 static bool are_sentences(const char *s, const struct segment *segments,
 			  size_t n)
@@ -219,6 +265,9 @@ const struct match_result *engine_ask(const struct engine *e,
 	question_ask(&k, q->text, len, &parts[0]);
 	skip = set_greeting_aside(&k, q->text, len, &parts[0]);
 	n = split_questions(&k, q->text + skip, len - skip, &parts[0], pieces);
+	if (n == 0)
+		n = split_beginning(&k, q->text + skip, len - skip, &parts[0],
+				    pieces);
 	if (n > 0) {
 		parts = arena_alloc(a, n * sizeof(*parts));
 		memcpy(parts, pieces, n * sizeof(*parts));

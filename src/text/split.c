@@ -10,6 +10,9 @@
 #include "text/words.h"
 
 #define HALF_WORDS    3
+#define SHARED_WORDS  10 /* of a sentence with a shared beginning */
+#define SHARED_BYTES  256
+#define OWN_WORDS     3 /* of them behind the conjunction */
 #define GREETINGS_MAX 4
 #define FOLLOW_WORDS  6 /* of what goes on with "and" */
 #define PLACE_WORDS   3 /* ... and with no more than "for" */
@@ -65,11 +68,15 @@ static size_t sentence_end(const char *s, size_t len, size_t pos)
 	return pos + n == len || is_blank(s[pos + n]) ? n : 0;
 }
 
-static bool is_conjunction(const char *word, size_t len)
+static bool is_conjunction(const char *s, const struct word *w)
 {
 	static const char *const list[] = {"and",   "also", "plus", "и",
 					   "также", "un",   "și",   "si",
 					   "şi",    "und",  "et",   "еще"};
+
+	char word[32];
+	size_t len =
+		fold_text(s + w->start, w->end - w->start, word, sizeof(word));
 
 	for (size_t i = 0; i < ARRAY_SIZE(list); i++)
 		if (strlen(list[i]) == len && memcmp(list[i], word, len) == 0)
@@ -85,12 +92,8 @@ static size_t split_at_conjunction(const char *s, size_t len,
 	size_t pos = 0, before = 0, all = count_words(s, len);
 
 	while (words_next(s, len, &pos, &w)) {
-		char folded[32];
-		size_t n = fold_text(s + w.start, w.end - w.start, folded,
-				     sizeof(folded));
-
 		if (before >= HALF_WORDS && all - before > HALF_WORDS &&
-		    is_conjunction(folded, n)) {
+		    is_conjunction(s, &w)) {
 			add_segment(s, 0, w.start, out, 0);
 			return add_segment(s, w.end, len, out, 1);
 		}
@@ -126,6 +129,46 @@ size_t split_segments(const char *s, size_t len, struct segment *out,
 		}
 	}
 	return n;
+}
+
+/* Lists the words of a short sentence; 0 when it is more than that. */
+static size_t list_words(const char *s, size_t len,
+			 struct word words[SHARED_WORDS])
+{
+	struct word w;
+	size_t pos = 0, n = 0;
+
+	while (words_next(s, len, &pos, &w)) {
+		if (n == SHARED_WORDS)
+			return 0;
+		words[n++] = w;
+	}
+	if (n == 0 || words[n - 1].end - words[0].start > SHARED_BYTES)
+		return 0;
+	for (size_t i = words[0].start; i < words[n - 1].start; i++)
+		if (sentence_end(s, len, i) > 0)
+			return 0;
+	return n;
+}
+
+bool split_shared(const char *s, size_t len, struct shared *shared_r)
+{
+	struct word words[SHARED_WORDS];
+	size_t n = list_words(s, len, words), at = n, own, drop;
+
+	while (at > 0 && !is_conjunction(s, &words[at - 1]))
+		at--;
+	own = n - at;
+	while (at > 0 && is_conjunction(s, &words[at - 1]))
+		at--;
+	if (at < 2 || own == 0 || own > OWN_WORDS)
+		return false;
+	drop = own < at ? own : at - 1;
+	shared_r->first_end = words[at - 1].end;
+	shared_r->lead_end = words[at - 1 - drop].end;
+	shared_r->own_start = words[n - own].start;
+	shared_r->own_end = words[n - 1].end;
+	return true;
 }
 
 static const char *const greetings[] = {

@@ -20,6 +20,18 @@ struct segment {
 size_t split_segments(const char *s, size_t len, struct segment *out,
 		      size_t max);
 
+/* A sentence whose last words, behind a conjunction, share its beginning. */
+struct shared {
+	size_t first_end;          /* of "where is my parcel" */
+	size_t lead_end;           /* of "where is" */
+	size_t own_start, own_end; /* of "the invoice" */
+};
+
+/* True when valid UTF-8 s[0..len) may be one: a short sentence with up to three
+ * words behind its last conjunction. They are taken to stand for as many words
+ * before it. */
+bool split_shared(const char *s, size_t len, struct shared *shared_r);
+
 /* Bytes of the greeting in front of s ("Hello!", "Добрый день,"), 0 when there
  * is none or when nothing but the greeting is there. */
 size_t split_greeting(const char *s, size_t len);

@@ -107,6 +107,7 @@ static void cuts_are_inside(const char *text, size_t len)
 	struct segment s[4];
 	size_t n = split_segments(text, len, s, ARRAY_SIZE(s)), last = 0;
 	size_t greeting = split_greeting(text, len);
+	struct shared shared;
 
 	MUST(n <= ARRAY_SIZE(s));
 	for (size_t i = 0; i < n; i++) {
@@ -117,6 +118,17 @@ static void cuts_are_inside(const char *text, size_t len)
 	}
 	MUST(greeting == 0 || greeting < len);
 	MUST(utf8_is_valid(text + greeting, len - greeting));
+	if (split_shared(text, len, &shared)) {
+		MUST(0 < shared.lead_end);
+		MUST(shared.lead_end < shared.first_end);
+		MUST(shared.first_end < shared.own_start);
+		MUST(shared.own_start < shared.own_end &&
+		     shared.own_end <= len);
+		MUST(utf8_is_valid(text, shared.lead_end));
+		MUST(utf8_is_valid(text, shared.first_end));
+		MUST(utf8_is_valid(text + shared.own_start,
+				   shared.own_end - shared.own_start));
+	}
 }
 
 static bool is_known(const struct shop *s, const struct text_token *w)

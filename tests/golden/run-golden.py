@@ -32,7 +32,7 @@ FLOORS = {
     "talk: precision of answers": 0.95,
     "talk: share answered": 0.85,
     "stories answered right": 0.60,
-    "two questions answered both": 0.65,
+    "two questions answered both": 0.80,
     "other languages left unanswered": 0.95,
     "right article first": 0.48,
     "right article among three": 0.70,

@@ -99,6 +99,10 @@ says "[Позвать человека]"
 asks "где моя посылка"
 says "the bot answers with order_status: " "Ссылка для отслеживания"
 
+# Two questions with one beginning.
+asks "where is my parcel and my refund?"
+says "the bot answers with order_status and refund_when: confident ("
+
 # What was asked before.
 asks "and to Latvia?"
 never "delivery_countries:"

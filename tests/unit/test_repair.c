@@ -420,6 +420,50 @@ static void messages_split_where_questions_end(void **state)
 	}
 }
 
+static void a_beginning_may_be_shared(void **state)
+{
+	static const struct {
+		const char *text, *first, *lead, *own;
+	} cases[] = {
+		{"Where is my parcel and the invoice?", "Where is my parcel",
+		 "Where is", "the invoice"},
+		{"cancel the newsletter and also my order",
+		 "cancel the newsletter", "cancel", "my order"},
+		{"отмените рассылку и ещё мой заказ!", "отмените рассылку",
+		 "отмените", "мой заказ"},
+		{"cik maksā piegāde un montāža", "cik maksā piegāde",
+		 "cik maksā", "montāža"},
+		{"beds and tables and chairs", "beds and tables", "beds and",
+		 "chairs"},
+		{"bed and mattress", NULL, NULL, NULL},
+		{"is the lamp and the sofa in stock", NULL, NULL, NULL},
+		{"Where is it? And how much?", NULL, NULL, NULL},
+		{"where is my parcel and", NULL, NULL, NULL},
+		{"where is my parcel", NULL, NULL, NULL},
+		{"can I return what my mother bought last year and the bill",
+		 NULL, NULL, NULL},
+		{"and also", NULL, NULL, NULL},
+		{"", NULL, NULL, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *text = cases[i].text;
+		struct shared s;
+
+		if (split_shared(text, strlen(text), &s) !=
+		    (cases[i].first != NULL))
+			fail_msg("%s", text);
+		if (cases[i].first == NULL)
+			continue;
+		assert_int_equal(s.first_end, strlen(cases[i].first));
+		assert_int_equal(s.lead_end, strlen(cases[i].lead));
+		assert_int_equal(s.own_end - s.own_start, strlen(cases[i].own));
+		assert_memory_equal(text + s.own_start, cases[i].own,
+				    s.own_end - s.own_start);
+	}
+}
+
 static void what_goes_on_sounds_so(void **state)
 {
 	static const struct {
@@ -490,6 +534,7 @@ int main(void)
 		cmocka_unit_test(the_other_layout_is_its_own_inverse),
 		cmocka_unit_test(spellings_of_a_sound_meet),
 		cmocka_unit_test(messages_split_where_questions_end),
+		cmocka_unit_test(a_beginning_may_be_shared),
 		cmocka_unit_test(what_goes_on_sounds_so),
 		cmocka_unit_test(greetings_are_set_aside),
 	};

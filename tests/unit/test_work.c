@@ -174,10 +174,12 @@ static void fold(struct kit *t, const char *s, size_t len)
 static void cut(struct kit *t, const char *s, size_t len)
 {
 	struct segment segments[4];
+	struct shared shared;
 
 	(void)t;
 	(void)split_segments(s, len, segments, ARRAY_SIZE(segments));
 	(void)split_greeting(s, len);
+	(void)split_shared(s, len, &shared);
 }
 
 static void read_words(struct kit *t, const char *s, size_t len)

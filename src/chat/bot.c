@@ -13,6 +13,7 @@
 #include "chat/decide.h"
 #include "chat/earlier.h"
 #include "chat/owed.h"
+#include "chat/recovery.h"
 #include "chat/speech.h"
 #include "chat/transact.h"
 #include "match/engine.h"
@@ -21,7 +22,6 @@
 #define TYPING_MS  1500  /* typing seen so long ago still counts */
 #define LONGEST    4     /* bursts that typing may make a turn wait */
 #define RETRY_MS   2000
-#define RECOVER_MS 5000 /* until what is owed is read again */
 #define LATELY_MS  (30 * 60 * 1000)
 /* A visitor waits so long for the first engine, then people are called. */
 #define ENGINE_MS  20000
@@ -52,9 +52,7 @@ struct bot {
 	struct bot_needs n;
 	struct turn *turns;
 	struct bot_stats stats;
-	bool recovered;              /* the owed turns were looked for */
-	struct fault missing;        /* and not all found, when it has a kind */
-	struct loop_timer *recovery; /* looks for them again */
+	struct recovery *recovery; /* of the owed turns */
 };
 
 /* A question on its way through a match worker. */
@@ -71,14 +69,15 @@ struct asking {
 };
 
 static void advance(void *arg);
-static void recover_again(void *arg);
+static void recover(void *ctx);
 
 struct bot *bot_new(const struct bot_needs *needs)
 {
 	struct bot *b = mem_calloc(1, sizeof(*b));
 
 	b->n = *needs;
-	b->recovery = loop_timer_new(needs->loop, recover_again, b);
+	b->recovery = recovery_new(needs->loop, recover, b,
+				   "the answers that the bot owes");
 	return b;
 }
 
@@ -116,7 +115,7 @@ void bot_free(struct bot **b)
 		return;
 	HASH_ITER (hh, (*b)->turns, t, next)
 		free_turn(t);
-	loop_timer_free(&(*b)->recovery);
+	recovery_free(&(*b)->recovery);
 	free(*b);
 	*b = NULL;
 }
@@ -507,33 +506,24 @@ static void all_taken_up(void *ctx, const struct fault *why)
 {
 	struct bot *b = ctx;
 
-	b->recovered = true;
-	b->missing = why != NULL ? *why : (struct fault){.kind = FAULT_NONE};
-	if (why != NULL)
-		loop_timer_start(b->recovery, RECOVER_MS, 0);
+	recovery_done(b->recovery, why);
+}
+
+static void recover(void *ctx)
+{
+	struct bot *b = ctx;
+
+	owed_read(b->n.reader, take_up, all_taken_up, b);
 }
 
 void bot_recover(struct bot *b)
 {
-	owed_read(b->n.reader, take_up, all_taken_up, b);
-}
-
-static void recover_again(void *arg)
-{
-	bot_recover(arg);
+	recovery_begin(b->recovery);
 }
 
 bool bot_is_ready(const struct bot *b, struct fault *why)
 {
-	if (!b->recovered)
-		return fault_set(why, FAULT_RETRY, "recovery",
-				 "the answers that the bot owes are still "
-				 "being read");
-	if (b->missing.kind == FAULT_NONE)
-		return true;
-	*why = b->missing;
-	return fault_prefix(why,
-			    "the answers that the bot owes cannot be read");
+	return recovery_is_over(b->recovery, why);
 }
 
 void bot_stats(const struct bot *b, struct bot_stats *stats_r)

@@ -33,9 +33,7 @@ struct desk {
 	struct prompter *prompter;
 	struct vigil *vigil;
 	struct session *sessions;
-	bool recovered;       /* the open conversations were read */
-	struct fault missing; /* or not all of them, when it has a kind */
-	struct loop_timer *recovery; /* reads them again */
+	struct recovery *recovery; /* of the open conversations */
 };
 
 /* NULL when it is gone. */

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "chat/body.h"
 #include "chat/hours.h"
+#include "chat/recovery.h"
 #include "chat/tell.h"
 #include "desk/accounts.h"
 #include "desk/desk-priv.h"
@@ -18,9 +19,7 @@
 #include "store/reader.h"
 #include "store/writer.h"
 
-#define RECOVER_MS 5000 /* until the open conversations are read again */
-
-static void recover_again(void *arg);
+static void recover(void *ctx);
 
 struct session *desk_find_session(const struct desk *d, uint64_t id)
 {
@@ -123,7 +122,8 @@ struct desk *desk_new(const struct desk_needs *needs)
 
 	d->n = *needs;
 	d->board = board_new(needs->loop, &ports);
-	d->recovery = loop_timer_new(needs->loop, recover_again, d);
+	d->recovery =
+		recovery_new(needs->loop, recover, d, "the open conversations");
 	d->prompter = prompter_new(&prompter);
 	d->vigil = vigil_new(needs->loop, needs->reader, &vigil);
 	return d;
@@ -147,7 +147,7 @@ void desk_free(struct desk **d)
 	vigil_free(&(*d)->vigil);
 	prompter_free(&(*d)->prompter);
 	board_free(&(*d)->board);
-	loop_timer_free(&(*d)->recovery);
+	recovery_free(&(*d)->recovery);
 	free(*d);
 	*d = NULL;
 }
@@ -167,31 +167,24 @@ static void all_recalled(void *ctx, const struct fault *why)
 {
 	struct desk *d = ctx;
 
-	d->recovered = true;
-	d->missing = why != NULL ? *why : (struct fault){.kind = FAULT_NONE};
-	if (why != NULL)
-		loop_timer_start(d->recovery, RECOVER_MS, 0);
+	recovery_done(d->recovery, why);
+}
+
+static void recover(void *ctx)
+{
+	struct desk *d = ctx;
+
+	recall_open(d->n.reader, recalled, all_recalled, d);
 }
 
 void desk_recover(struct desk *d)
 {
-	recall_open(d->n.reader, recalled, all_recalled, d);
-}
-
-static void recover_again(void *arg)
-{
-	desk_recover(arg);
+	recovery_begin(d->recovery);
 }
 
 bool desk_is_ready(const struct desk *d, struct fault *why)
 {
-	if (!d->recovered)
-		return fault_set(why, FAULT_RETRY, "recovery",
-				 "the open conversations are still being read");
-	if (d->missing.kind == FAULT_NONE)
-		return true;
-	*why = d->missing;
-	return fault_prefix(why, "the open conversations cannot be read");
+	return recovery_is_over(d->recovery, why);
 }
 
 /* ---- hello ---- */

@@ -153,7 +153,12 @@ static size_t split_beginning(struct asking *k, const char *s, size_t len,
 		      shared.own_end - shared.own_start);
 	question_ask(k, str_text(&second), second.len, &parts[1]);
 	str_clear(&second);
-	return are_two(k->engine, whole, parts) ? 2 : 0;
+	if (!are_two(k->engine, whole, parts))
+		return 0;
+	parts[1].text = arena_strndup(k->arena, s + shared.own_start,
+				      shared.own_end - shared.own_start);
+	parts[1].rule = "sure together with the beginning that it shares";
+	return 2;
 }
 
 /* Sentences, not the halves of one. */

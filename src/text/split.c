@@ -52,20 +52,33 @@ static size_t add_segment(const char *s, size_t start, size_t end,
 	return n + 1;
 }
 
-/* Length of the sentence end at s[pos]: a mark before a blank or the end, or a
- * line end; 0 when there is none. */
-static size_t sentence_end(const char *s, size_t len, size_t pos)
+/* Length of the line end or the marks at s[pos], 0 when there are none.
+ * *ends_r: they end a sentence, as a blank or nothing is behind them. */
+static size_t count_marks(const char *s, size_t len, size_t pos, bool *ends_r)
 {
 	size_t n = 0;
 
+	*ends_r = true;
 	if (s[pos] == '\n')
 		return 1;
 	while (pos + n < len && strchr(".!?;", s[pos + n]) != NULL &&
 	       s[pos + n] != '\0')
 		n++;
-	if (n == 0)
-		return 0;
-	return pos + n == len || is_blank(s[pos + n]) ? n : 0;
+	*ends_r = n > 0 && (pos + n == len || is_blank(s[pos + n]));
+	return n;
+}
+
+/* Moves *pos behind the next sentence end; false when there is none. */
+static bool next_sentence_end(const char *s, size_t len, size_t *pos)
+{
+	bool ends = false;
+
+	while (*pos < len && !ends) {
+		size_t n = count_marks(s, len, *pos, &ends);
+
+		*pos += n > 0 ? n : 1;
+	}
+	return ends;
 }
 
 static bool is_conjunction(const char *s, const struct word *w)
@@ -107,14 +120,7 @@ size_t split_segments(const char *s, size_t len, struct segment *out,
 {
 	size_t n = 0, start = 0, pos = 0;
 
-	while (pos < len && n + 1 < max) {
-		size_t mark = sentence_end(s, len, pos);
-
-		if (mark == 0) {
-			pos++;
-			continue;
-		}
-		pos += mark;
+	while (n + 1 < max && next_sentence_end(s, len, &pos)) {
 		n = add_segment(s, start, pos, out, n);
 		start = pos;
 	}
@@ -145,10 +151,8 @@ static size_t list_words(const char *s, size_t len,
 	}
 	if (n == 0 || words[n - 1].end - words[0].start > SHARED_BYTES)
 		return 0;
-	for (size_t i = words[0].start; i < words[n - 1].start; i++)
-		if (sentence_end(s, len, i) > 0)
-			return 0;
-	return n;
+	pos = words[0].start;
+	return next_sentence_end(s, words[n - 1].start, &pos) ? 0 : n;
 }
 
 bool split_shared(const char *s, size_t len, struct shared *shared_r)

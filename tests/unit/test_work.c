@@ -84,6 +84,7 @@ static const struct {
 	{"codes", "1-a-"},
 	{"signs", "#"},
 	{"ends of sentences", "a? "},
+	{"dots", "."},
 	{"lines", "a\n"},
 	{"blanks", " "},
 	{"greetings", "hello, "},
@@ -92,14 +93,16 @@ static const struct {
 	{"ligatures", "ﷺ"},
 };
 
+/* With a letter behind it: what seems to end goes on. */
 static char *repeated(size_t kind, size_t size, size_t *len_r)
 {
 	const char *p = kinds[kind].piece;
 	size_t len = p[0] == '\0' ? 2 : strlen(p), n = 0;
-	char *s = mem_calloc(size + 1, 1);
+	char *s = mem_calloc(size + 2, 1);
 
 	for (; n + len <= size; n += len)
 		memcpy(s + n, p, len);
+	s[n++] = 'a';
 	*len_r = n;
 	return s;
 }

@@ -2,7 +2,8 @@
  *
  * To calibrate is to train many models and throw all but one away, so a start
  * with the content of the last one had better not. A kept calibration has the
- * key of all that it rests on; whatever is wrong with the file, it is made anew.
+ * key of all that it rests on; whatever is wrong with the file, it is made
+ * anew.
  *
  * The file, in the machine's own byte order: a mark of eight bytes, the SHA-256
  * of all that follows, the key, then numbers (kept.c). */

@@ -12,9 +12,8 @@
 #include "text/fold.h"
 #include "text/stem.h"
 #include "text/text.h"
+#include "text/wordkey.h"
 
-/* A word is known by 64 bits of hash alone: among two thousand a stranger is
- * taken for one of them once in 10^15. */
 struct one {
 	uint64_t key;
 };
@@ -22,18 +21,6 @@ struct one {
 struct common {
 	struct keyed *words;
 };
-
-/* Never 0, which is no key. */
-static uint64_t key_of(const char *lang, const char *word, size_t len)
-{
-	uint64_t h = UINT64_C(1469598103934665603);
-
-	for (size_t i = 0; i < len + 2; i++) {
-		h ^= (unsigned char)(i < 2 ? lang[i] : word[i - 2]);
-		h *= UINT64_C(1099511628211);
-	}
-	return h | 1;
-}
 
 static void add_all(struct common *c, const char *lang, const char *words)
 {
@@ -43,8 +30,8 @@ static void add_all(struct common *c, const char *lang, const char *words)
 
 		n = fold_text(words, len, folded, sizeof(folded));
 		m = fold_plain(folded, n, plain, sizeof(plain));
-		keyed_take(c->words, key_of(lang, folded, n));
-		keyed_take(c->words, key_of(lang, plain, m));
+		keyed_take(c->words, wordkey_of(lang, folded, n));
+		keyed_take(c->words, wordkey_of(lang, plain, m));
 		words += len + (words[len] == ' ');
 	}
 }
@@ -77,5 +64,5 @@ bool common_has(const struct common *c, const char *lang, const char *word,
 	lang = text_word_lang(word, len, lang);
 	if (lang[0] == '\0')
 		return false;
-	return keyed_find(c->words, key_of(lang, word, len)) != NULL;
+	return keyed_find(c->words, wordkey_of(lang, word, len)) != NULL;
 }

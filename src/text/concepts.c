@@ -12,11 +12,10 @@
 #include "text/fold.h"
 #include "text/stem.h"
 #include "text/text.h"
+#include "text/wordkey.h"
 
-/* A stem is known by 64 bits of hash alone: among the few ten thousand that
- * there are, a stranger is taken for one of them once in 10^14 words. */
 struct entry {
-	uint64_t key;
+	uint64_t key; /* of the stem */
 	uint16_t ids[CONCEPTS_A_WORD];
 	uint16_t n;
 };
@@ -24,31 +23,6 @@ struct entry {
 struct concepts {
 	struct keyed *entries;
 };
-
-static uint64_t mix(uint64_t h, uint64_t more)
-{
-	h = (h ^ more) * 0x9E3779B97F4A7C15U;
-	return h ^ h >> 29;
-}
-
-/* Never 0. The language stands in front, because a word's letters may mean
- * something else in another one. */
-static uint64_t key_of(const char *lang, const char *stem, size_t len)
-{
-	uint64_t h = mix((unsigned char)lang[0], (unsigned char)lang[1]);
-	uint64_t some = len;
-
-	h = mix(h, some);
-	for (; len >= sizeof(some); len -= sizeof(some), stem += sizeof(some)) {
-		memcpy(&some, stem, sizeof(some));
-		h = mix(h, some);
-	}
-	some = 0;
-	for (size_t i = 0; i < len; i++)
-		some = some << 8 | (unsigned char)stem[i];
-	h = mix(h, some);
-	return h == 0 ? 1 : h;
-}
 
 /* One word of one concept; concepts come in rising order. */
 static void add(struct concepts *c, uint64_t key, uint16_t id)
@@ -68,7 +42,7 @@ static uint64_t word_key(struct text_reader *r, const char *lang,
 	char stem[STEM_WORD_MAX];
 	size_t n = text_stem(r, word, len, lang, stem, sizeof(stem));
 
-	return key_of(lang, stem, n);
+	return wordkey_of(lang, stem, n);
 }
 
 /* Adds a word as it is written, or as those write it who leave out diacritics.
@@ -140,7 +114,7 @@ size_t concepts_find(const struct concepts *c, const char *lang,
 	lang = text_word_lang(stem, len, lang);
 	if (lang[0] == '\0')
 		return 0;
-	e = keyed_find(c->entries, key_of(lang, stem, len));
+	e = keyed_find(c->entries, wordkey_of(lang, stem, len));
 	if (e == NULL)
 		return 0;
 	memcpy(out, e->ids, sizeof(e->ids));

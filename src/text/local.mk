@@ -43,6 +43,7 @@ libtext_a_SOURCES = \
 	src/text/stem_lv.c src/text/stem_lv.h \
 	src/text/text.c src/text/text.h \
 	src/text/vocabulary.c src/text/vocabulary.h \
+	src/text/wordkey.c src/text/wordkey.h \
 	src/text/words.c src/text/words.h
 $(libtext_a_OBJECTS): src/text/common.gen.h src/text/concepts.gen.h
 libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)

@@ -1,5 +1,5 @@
-"""Labelled messages for `souffleur eval`, as they are and made harder: what
-tools/eval-match and tools/ablate have in common."""
+"""Labelled messages for `souffleur eval` and `eval-kb`, as they are, made harder
+or split: what tools/eval-match and tools/ablate have in common."""
 import json
 import os
 import random
@@ -75,12 +75,42 @@ def retyped(path, tmp):
     return changed(path, retype, os.path.join(tmp, "layout"))
 
 
-def measure(souffleur, name, train, test, *options):
-    run = subprocess.run([souffleur, "eval", "--train", train, "--test", test,
-                          "--json", *options], capture_output=True, text=True)
+def figures(name, *command):
+    run = subprocess.run([*command, "--json"], capture_output=True, text=True)
     if run.returncode != 0:
         sys.exit("%s: %s" % (name, run.stderr.strip()))
     return json.loads(run.stdout)
+
+
+def measure(souffleur, name, train, test, *options):
+    return figures(name, souffleur, "eval", "--train", train, "--test", test,
+                   *options)
+
+
+def search(souffleur, name, kb, queries, *options):
+    return figures(name, souffleur, "eval-kb", "--kb", kb, "--queries", queries,
+                   *options)
+
+
+def taught(path, each, tmp):
+    """Two files: so many queries of each article, and the others; the same
+    every time. None and None where that would leave few."""
+    with open(path, encoding="utf-8") as f:
+        rows = [json.loads(line) for line in f if line.strip()]
+    random.Random(5).shuffle(rows)
+    learned, parts = {}, ([], [])
+    for row in rows:
+        article = row["relevant"][0]
+        learned[article] = learned.get(article, 0) + 1
+        parts[learned[article] > each].append(row)
+    if len(parts[1]) < len(parts[0]):
+        return None, None
+    paths = [os.path.join(tmp, name) for name in ("teach", "rest")]
+    for out, part in zip(paths, parts):
+        with open(out, "w", encoding="utf-8") as to:
+            for row in part:
+                to.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return paths
 
 
 def sets_of(data):
@@ -94,3 +124,11 @@ def sets_of(data):
                 with open(path, encoding="utf-8") as f:
                     if "intent" in json.loads(f.readline()):
                         yield folder + " " + train, path, test
+
+
+def bases_of(data):
+    for folder in sorted(os.listdir(data)):
+        kb, queries = (os.path.join(data, folder, f)
+                       for f in ("kb.jsonl", "queries.jsonl"))
+        if os.path.exists(kb) and os.path.exists(queries):
+            yield folder, kb, queries

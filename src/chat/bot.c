@@ -13,7 +13,6 @@
 #include "chat/decide.h"
 #include "chat/earlier.h"
 #include "chat/owed.h"
-#include "chat/recovery.h"
 #include "chat/speech.h"
 #include "chat/transact.h"
 #include "match/engine.h"
@@ -52,7 +51,8 @@ struct bot {
 	struct bot_needs n;
 	struct turn *turns;
 	struct bot_stats stats;
-	struct recovery *recovery; /* of the owed turns */
+	bool recovered;       /* the owed turns were looked for */
+	struct fault missing; /* and not all found, when it has a kind */
 };
 
 /* A question on its way through a match worker. */
@@ -69,15 +69,12 @@ struct asking {
 };
 
 static void advance(void *arg);
-static void recover(void *ctx);
 
 struct bot *bot_new(const struct bot_needs *needs)
 {
 	struct bot *b = mem_calloc(1, sizeof(*b));
 
 	b->n = *needs;
-	b->recovery = recovery_new(needs->loop, recover, b,
-				   "the answers that the bot owes");
 	return b;
 }
 
@@ -115,7 +112,6 @@ void bot_free(struct bot **b)
 		return;
 	HASH_ITER (hh, (*b)->turns, t, next)
 		free_turn(t);
-	recovery_free(&(*b)->recovery);
 	free(*b);
 	*b = NULL;
 }
@@ -506,24 +502,27 @@ static void all_taken_up(void *ctx, const struct fault *why)
 {
 	struct bot *b = ctx;
 
-	recovery_done(b->recovery, why);
-}
-
-static void recover(void *ctx)
-{
-	struct bot *b = ctx;
-
-	owed_read(b->n.reader, take_up, all_taken_up, b);
+	b->recovered = true;
+	if (why != NULL)
+		b->missing = *why;
 }
 
 void bot_recover(struct bot *b)
 {
-	recovery_begin(b->recovery);
+	owed_read(b->n.reader, take_up, all_taken_up, b);
 }
 
 bool bot_is_ready(const struct bot *b, struct fault *why)
 {
-	return recovery_is_over(b->recovery, why);
+	if (!b->recovered)
+		return fault_set(why, FAULT_RETRY, "recovery",
+				 "the answers that the bot owes are still "
+				 "being read");
+	if (b->missing.kind == FAULT_NONE)
+		return true;
+	*why = b->missing;
+	return fault_prefix(why, "the answers that the bot owes could not be "
+				 "read at the start");
 }
 
 void bot_stats(const struct bot *b, struct bot_stats *stats_r)

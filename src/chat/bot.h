@@ -52,8 +52,7 @@ void bot_notice(struct bot *b, const struct change *change,
 void bot_hears_typing(struct bot *b, const char *conversation);
 /* An engine is there (the first, or a new one): makes the turns that wait. */
 void bot_engine_ready(struct bot *b);
-/* Takes up the turns that were owed when the process ended. Those that cannot
- * be read are looked for again until they can. */
+/* Takes up the turns that were owed when the process ended. */
 void bot_recover(struct bot *b);
 /* False and why as long as the owed turns have not been read, or when they
  * could not be: then somebody waits for an answer that nobody makes. */

@@ -13,7 +13,6 @@ libchat_a_SOURCES = \
 	src/chat/polite.c src/chat/polite.h \
 	src/chat/ports.h \
 	src/chat/recognise.c src/chat/recognise.h \
-	src/chat/recovery.c src/chat/recovery.h \
 	src/chat/rooms.c src/chat/rooms.h \
 	src/chat/site.c src/chat/site.h \
 	src/chat/speech.c src/chat/speech.h \

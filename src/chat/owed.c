@@ -20,7 +20,6 @@ struct debt {
 	struct visitor visitor;
 	struct event *messages[LOOK_BACK];
 	size_t n;
-	bool missed; /* not all of it was read */
 };
 
 /* All that is owed, on its way through a reader. */
@@ -81,10 +80,8 @@ static void read_all(struct db *db, void *arg)
 
 		if (!events_last(db, &range, keep_message, d, &why) ||
 		    !visitors_load(db, d->row.visitor, &d->visitor, &found,
-				   &why)) {
+				   &why))
 			miss(w, d->row.id, &why);
-			d->missed = true;
-		}
 	}
 }
 
@@ -102,8 +99,7 @@ static void hand_over(void *arg)
 			.n = d->n,
 		};
 
-		if (!d->missed)
-			w->each(w->ctx, &o);
+		w->each(w->ctx, &o);
 		for (size_t i = 0; i < d->n; i++)
 			free(d->messages[i]);
 		free(d);

@@ -20,9 +20,9 @@ struct owed {
 	size_t n;
 };
 
-/* Reads what is owed and calls each() for every conversation that was read as a
- * whole, with what is lent until it returns; then done() once, why NULL when
- * all was read. What could not be read is logged. */
+/* Reads what is owed and calls each() for every conversation, with what is lent
+ * until it returns; then done() once, why NULL when all was read. What could
+ * not be read is logged. */
 void owed_read(struct reader *reader,
 	       void (*each)(void *ctx, const struct owed *o),
 	       void (*done)(void *ctx, const struct fault *why), void *ctx);

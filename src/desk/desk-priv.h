@@ -33,7 +33,8 @@ struct desk {
 	struct prompter *prompter;
 	struct vigil *vigil;
 	struct session *sessions;
-	struct recovery *recovery; /* of the open conversations */
+	bool recovered;       /* the open conversations were read */
+	struct fault missing; /* or not all of them, when it has a kind */
 };
 
 /* NULL when it is gone. */

@@ -11,15 +11,12 @@
 #include "base/utf8.h"
 #include "chat/body.h"
 #include "chat/hours.h"
-#include "chat/recovery.h"
 #include "chat/tell.h"
 #include "desk/accounts.h"
 #include "desk/desk-priv.h"
 #include "desk/recall.h"
 #include "store/reader.h"
 #include "store/writer.h"
-
-static void recover(void *ctx);
 
 struct session *desk_find_session(const struct desk *d, uint64_t id)
 {
@@ -122,8 +119,6 @@ struct desk *desk_new(const struct desk_needs *needs)
 
 	d->n = *needs;
 	d->board = board_new(needs->loop, &ports);
-	d->recovery =
-		recovery_new(needs->loop, recover, d, "the open conversations");
 	d->prompter = prompter_new(&prompter);
 	d->vigil = vigil_new(needs->loop, needs->reader, &vigil);
 	return d;
@@ -147,7 +142,6 @@ void desk_free(struct desk **d)
 	vigil_free(&(*d)->vigil);
 	prompter_free(&(*d)->prompter);
 	board_free(&(*d)->board);
-	recovery_free(&(*d)->recovery);
 	free(*d);
 	*d = NULL;
 }
@@ -156,10 +150,9 @@ static void recalled(void *ctx, const struct conversation *c,
 		     const char *visitor_name, const char *operator_name)
 {
 	struct desk *d = ctx;
-	const struct out_row *row = board_find(d->board, c->id);
 
 	/* What happened since the read is newer. */
-	if (row == NULL || row->conversation->last_seq <= c->last_seq)
+	if (board_find(d->board, c->id) == NULL)
 		board_put(d->board, c, visitor_name, operator_name);
 }
 
@@ -167,24 +160,26 @@ static void all_recalled(void *ctx, const struct fault *why)
 {
 	struct desk *d = ctx;
 
-	recovery_done(d->recovery, why);
-}
-
-static void recover(void *ctx)
-{
-	struct desk *d = ctx;
-
-	recall_open(d->n.reader, recalled, all_recalled, d);
+	d->recovered = true;
+	if (why != NULL)
+		d->missing = *why;
 }
 
 void desk_recover(struct desk *d)
 {
-	recovery_begin(d->recovery);
+	recall_open(d->n.reader, recalled, all_recalled, d);
 }
 
 bool desk_is_ready(const struct desk *d, struct fault *why)
 {
-	return recovery_is_over(d->recovery, why);
+	if (!d->recovered)
+		return fault_set(why, FAULT_RETRY, "recovery",
+				 "the open conversations are still being read");
+	if (d->missing.kind == FAULT_NONE)
+		return true;
+	*why = d->missing;
+	return fault_prefix(why, "the open conversations could not be read at "
+				 "the start");
 }
 
 /* ---- hello ---- */

@@ -28,8 +28,7 @@ struct desk_needs {
 /* Borrows everything in needs. */
 struct desk *desk_new(const struct desk_needs *needs);
 void desk_free(struct desk **d);
-/* Fills the board from the store, after a start; again, while not all can be
- * read. */
+/* Fills the board from the store, after a start. */
 void desk_recover(struct desk *d);
 /* False and why as long as the open conversations have not been read, or when
  * they could not be: then people wait whom no operator sees. */

@@ -178,15 +178,30 @@ static void take_turn(struct work *w)
 	add_card(w, w->step->thought_card);
 }
 
+static const char *leader(const struct work *w)
+{
+	const char *name = w->step->leader;
+
+	return name != NULL && name[0] != '\0' ? name : "a colleague";
+}
+
+static bool is_led_by_another(const struct work *w)
+{
+	const struct conversation *c = &w->change->after;
+
+	return c->state == CONVERSATION_ASSIGNED &&
+	       c->operator_id != w->step->user->id;
+}
+
 static bool reply(struct work *w, struct fault *why)
 {
 	struct conversation *c = &w->change->after;
 
-	if (c->state == CONVERSATION_ASSIGNED &&
-	    c->operator_id != w->step->user->id)
+	if (is_led_by_another(w))
 		return fault_set(why, FAULT_REJECT, "wrong_state",
-				 "a colleague leads this conversation; take it "
-				 "first to answer yourself");
+				 "%s leads this conversation; take it over "
+				 "first to answer yourself",
+				 leader(w));
 	/* The message is the command's first event and keeps its id; taking
 	 * follows, so that a resent message is recognised. */
 	add_event(w, EVENT_MESSAGE, AUTHOR_OPERATOR, w->step->body);
@@ -196,15 +211,25 @@ static bool reply(struct work *w, struct fault *why)
 	return true;
 }
 
-static void take(struct work *w)
+/* Two who press at the same moment saw it waiting, both: the second would
+ * take it from the first without meaning to. So it is taken over only from
+ * whom one has seen to lead it. */
+static bool take(struct work *w, struct fault *why)
 {
 	struct conversation *c = &w->change->after;
 
-	if (c->state == CONVERSATION_ASSIGNED &&
-	    c->operator_id == w->step->user->id)
-		return;
-	move_to(w, CONVERSATION_ASSIGNED, AUTHOR_OPERATOR,
-		c->state == CONVERSATION_ASSIGNED ? "taken_over" : "taken");
+	if (c->state != CONVERSATION_ASSIGNED) {
+		move_to(w, CONVERSATION_ASSIGNED, AUTHOR_OPERATOR, "taken");
+		return true;
+	}
+	if (!is_led_by_another(w))
+		return true;
+	if (c->operator_id != w->step->from)
+		return fault_set(why, FAULT_REJECT, "taken",
+				 "%s leads this conversation meanwhile",
+				 leader(w));
+	move_to(w, CONVERSATION_ASSIGNED, AUTHOR_OPERATOR, "taken_over");
+	return true;
 }
 
 static bool close_it(struct work *w, struct fault *why)
@@ -213,12 +238,11 @@ static bool close_it(struct work *w, struct fault *why)
 
 	if (c->state == CONVERSATION_CLOSED)
 		return true;
-	if (c->state == CONVERSATION_ASSIGNED &&
-	    c->operator_id != w->step->user->id &&
-	    w->step->user->role == ROLE_OPERATOR)
+	if (is_led_by_another(w) && w->step->user->role == ROLE_OPERATOR)
 		return fault_set(why, FAULT_REJECT, "wrong_state",
-				 "a colleague leads this conversation; take it "
-				 "first to close it");
+				 "%s leads this conversation; take it over "
+				 "first to close it",
+				 leader(w));
 	move_to(w, CONVERSATION_CLOSED, AUTHOR_OPERATOR, "closed");
 	/* Why is between operators: the state's reason is seen by all. */
 	if (w->step->note != NULL)
@@ -254,8 +278,7 @@ static bool do_step(struct work *w, struct fault *why)
 	case STEP_REPLY:
 		return reply(w, why);
 	case STEP_TAKE:
-		take(w);
-		return true;
+		return take(w, why);
 	case STEP_CLOSE:
 		return close_it(w, why);
 	}

@@ -51,6 +51,9 @@ struct step {
 	const char *text;        /* start of what was said, for lists */
 	const char *page;        /* where the visitor is; NULL = as before */
 	const struct user *user; /* who takes, replies, closes */
+	int64_t from;       /* STEP_TAKE: the user it is taken over from, 0 =
+			     * nobody: it waits, or is the bot's */
+	const char *leader; /* name of who leads it now; NULL = not known */
 	const struct visitor *visitor; /* with a contact applied */
 	const struct bot_turn *turn;   /* STEP_TURN */
 	const char *thought_card; /* STEP_TURN: body of the card; else NULL */

@@ -10,6 +10,7 @@
 #include "store/conversations.h"
 #include "store/events.h"
 #include "store/outbox.h"
+#include "store/users.h"
 #include "store/visitors.h"
 #include "store/writer.h"
 
@@ -29,6 +30,7 @@ struct work {
 
 	/* Filled on the store thread. */
 	struct visitor visitor;
+	struct user leader;
 	struct change change;
 	bool repeated;
 	int64_t seq;
@@ -179,6 +181,22 @@ static bool load(struct db *db, struct work *w, struct conversation *before,
 	return true;
 }
 
+/* Who leads the conversation is named to an operator who may not act in it. */
+static bool load_leader(struct db *db, struct work *w,
+			const struct conversation *c, struct fault *why)
+{
+	bool found = false;
+
+	if (w->step.user == NULL || c->operator_id == 0 ||
+	    c->operator_id == w->step.user->id)
+		return true;
+	if (!users_find_id(db, c->operator_id, &w->leader, &found, why))
+		return false;
+	if (found)
+		w->step.leader = w->leader.name;
+	return true;
+}
+
 /* What a contact says of the visitor is kept with the visitor. */
 static bool save_contact(struct db *db, struct work *w, struct fault *why)
 {
@@ -205,7 +223,7 @@ static bool run(struct db *db, void *arg, struct fault *why)
 		return false;
 	if (found)
 		return true;
-	if (!save_contact(db, w, why))
+	if (!save_contact(db, w, why) || !load_leader(db, w, &before, why))
 		return false;
 	w->step.visitor = &w->visitor;
 	if (!conversation_apply(&before, &w->step, w->arena, &w->change, why))

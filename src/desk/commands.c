@@ -157,7 +157,7 @@ static void on_unwatch(struct desk *d, struct session *s,
 void desk_command(struct desk *d, uint64_t session, const struct command *cmd)
 {
 	struct session *s = desk_find_session(d, session);
-	struct step take = {.kind = STEP_TAKE};
+	struct step take = {.kind = STEP_TAKE, .from = cmd->from};
 
 	if (s == NULL || !s->welcomed)
 		return;

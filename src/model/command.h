@@ -47,6 +47,7 @@ struct command {
 	int64_t after; /* resume behind this seq */
 	int64_t seq;
 	int64_t rev;
+	int64_t from; /* user the conversation is taken over from, 0 = nobody */
 	bool on;
 	bool edited; /* the suggestion was changed before sending */
 };

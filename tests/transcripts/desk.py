@@ -236,10 +236,46 @@ async def one_leads(t):
     assert e["code"] == "wrong_state", e
     e = await p.refused("close", conversation=v.conversation)
     assert e["code"] == "wrong_state", e
-    await p.do("take", conversation=v.conversation)
+    await p.do("take", conversation=v.conversation, **{"from": o.welcome["user"]["id"]})
     await v.expect("event", kind="state", body__reason="taken_over")
     await p.do("send", conversation=v.conversation, text="Now me")
     await o.expect("event", body__text="Now me")
+
+
+async def the_quicker_one_leads(t):
+    """Of two who take the same waiting conversation one gets it, the other is told who"""
+    d = t.daemon()
+    o, p = await d.operator(), await d.operator("pavel", "Pavel")
+    v = await queued(d)
+    pages = {"Olga": o, "Pavel": p}
+    for page in pages.values():
+        await page.watch(v.conversation)
+    ids = {name: new_id() for name in pages}
+    await asyncio.gather(*(page.put("take", id=ids[name], conversation=v.conversation)
+                           for name, page in pages.items()))
+    answers = {name: await page.answer(ids[name]) for name, page in pages.items()}
+    quick = [name for name, a in answers.items() if a["type"] == "ack"]
+    assert len(quick) == 1, answers
+    first, = quick
+    late, = set(pages) - {first}
+    assert answers[late]["code"] == "taken" and first in answers[late]["message"], answers[late]
+    # Said again after a lost ack it is still done; the other is still refused.
+    assert (await pages[first].do("take", id=ids[first], conversation=v.conversation)) == answers[first]
+    e = await pages[late].refused("take", conversation=v.conversation)
+    assert e["code"] == "taken", e
+    leads = pages[first].welcome["user"]["id"]
+    assert d.query("SELECT operator_id FROM conversation") == [(leads,)]
+    # On purpose: from whom one sees to lead it, and from nobody else.
+    row = await pages[late].row(v.conversation, state="assigned", operator_id=leads)
+    assert row["operator_name"] == first, row
+    e = await pages[late].refused("take", conversation=v.conversation, **{"from": leads + 1000})
+    assert e["code"] == "taken" and first in e["message"], e
+    await pages[late].do("take", conversation=v.conversation, **{"from": leads})
+    e = await v.expect("event", kind="state", body__reason="taken_over")
+    assert e["body"]["operator_name"] == late, e
+    # The first one does not get it back by the old button, either.
+    e = await pages[first].refused("take", conversation=v.conversation)
+    assert e["code"] == "taken" and late in e["message"], e
 
 
 async def positions(t):

@@ -175,12 +175,36 @@ static void a_colleagues_conversation_is_taken_over_before_it_is_answered(
 	s.kind = STEP_CLOSE;
 	assert_false(
 		conversation_apply(&f->c, &s, f->arena, &f->change, &f->why));
-	go(f, (struct step){.kind = STEP_TAKE, .user = &boris});
+	go(f, (struct step){.kind = STEP_TAKE, .user = &boris, .from = 7});
 	assert_int_equal(f->c.operator_id, 8);
 	go(f, (struct step){.kind = STEP_TAKE, .user = &boris});
 	assert_int_equal(f->change.n_events, 0);
 	go(f, (struct step){.kind = STEP_CLOSE, .user = &chief});
 	assert_int_equal(f->c.state, CONVERSATION_CLOSED);
+}
+
+static void a_take_names_from_whom_it_takes_over(void **state)
+{
+	struct fixture *f = *state;
+	struct step s = {.kind = STEP_TAKE, .user = &boris, .leader = "Anna"};
+
+	go(f, (struct step){.kind = STEP_TAKE, .user = &anna});
+	assert_false(
+		conversation_apply(&f->c, &s, f->arena, &f->change, &f->why));
+	assert_string_equal(f->why.code, "taken");
+	assert_string_equal(f->why.text,
+			    "Anna leads this conversation meanwhile");
+	s.from = 9; /* led it when the button was drawn */
+	assert_false(
+		conversation_apply(&f->c, &s, f->arena, &f->change, &f->why));
+	s.from = 7;
+	go(f, s);
+	assert_int_equal(f->c.operator_id, 8);
+	/* It waits by now: nobody has to be asked. */
+	f->c.state = CONVERSATION_QUEUED;
+	f->c.operator_id = 0;
+	go(f, (struct step){.kind = STEP_TAKE, .user = &anna, .from = 8});
+	assert_int_equal(f->c.operator_id, 7);
 }
 
 static void a_closed_conversation_starts_afresh_with_the_bot(void **state)
@@ -260,6 +284,7 @@ int main(void)
 			a_reply_takes_the_conversation_and_keeps_its_id_first),
 		WITH_FIXTURE(
 			a_colleagues_conversation_is_taken_over_before_it_is_answered),
+		WITH_FIXTURE(a_take_names_from_whom_it_takes_over),
 		WITH_FIXTURE(a_closed_conversation_starts_afresh_with_the_bot),
 		WITH_FIXTURE(why_it_was_closed_is_a_note_between_operators),
 		WITH_FIXTURE(a_contact_is_kept_in_any_state),

@@ -220,7 +220,9 @@ export class Desk {
   }
 
   take(id: string) {
-    this.out.add({ type: "take", conversation: id });
+    const row = this.rows.get(id);
+    const from = row?.state == "assigned" ? row.operator_id : undefined;
+    this.out.add({ type: "take", conversation: id, from });
     this.changed();
   }
 

@@ -1,7 +1,7 @@
 // What visitors write is text, whatever it looks like.
 
 import { assert } from "./stage.mjs";
-import { story } from "./suite.mjs";
+import { story, until } from "./suite.mjs";
 import { handedOver } from "./story-desk.mjs";
 
 const NASTY = [
@@ -49,4 +49,54 @@ story("scripts in a name, a title and an address are shown as text", async (stag
   for (const p of [v.page, o.page]) assert.equal(await p.evaluate(() => window.hacked), undefined);
   assert.equal(await o.page.locator("img, i").count(), 0);
   await stage.picture("name", o.page);
+});
+
+story("what no frame can carry is left out, and holds nothing up", async (stage) => {
+  const { v, o } = await handedOver(stage, "Do lamps dream of electric moths, one wonders?");
+  // Written where it stands: on its way to the browser it would be mended.
+  await v.input.evaluate((field) => (field.value = "a\u0000b\ud800c\u0007d"));
+  await v.input.press("Enter");
+  await v.say("are you still there");
+  await v.fate("are you still there", "read");
+  await o.from("visitor", "abcd").waitFor();
+  await o.reply.evaluate((field) => (field.value = "e\u0000f\udfffg"));
+  await o.reply.press("Enter");
+  await o.sends("I am here");
+  await v.hears("operator", "efg");
+  await v.hears("operator", "I am here");
+});
+
+/** Leaves in the browser a message nested deeper than the server reads, as a
+ * page before this one may have: such a refusal names no message. */
+const plant = (page, storage, prefix, fields) =>
+  page.evaluate(
+    ([storage, prefix, fields]) => {
+      let deep = [];
+      for (let i = 0; i < 20; i++) deep = [deep];
+      const p = { type: "send", id: "0123456789abcdef".repeat(2), at: 1, text: "an odd one", deep, ...fields };
+      window[storage].setItem(prefix + p.id, JSON.stringify(p));
+    },
+    [storage, prefix, fields],
+  );
+
+story("one refused message is told, and the others go on", async (stage) => {
+  const { v, o } = await handedOver(stage, "May a lamp be baptised, and in which faith?");
+  const conversation = await o.thread.getAttribute("data-conversation");
+  await plant(v.page, "localStorage", "souffleur:demo:out:", {});
+  await v.page.reload();
+  await v.open();
+  await v.fate("an odd one", "refused");
+  assert.match(await v.mine("an odd one").innerText(), /Not sent: it holds something that cannot be read/);
+  await v.say("and now in earnest");
+  await v.fate("and now in earnest", "read");
+  await plant(o.page, "sessionStorage", "souffleur:op:out:", { conversation });
+  await o.page.reload();
+  await o.connected();
+  const odd = o.page.getByTestId("message-pending");
+  await odd.filter({ hasText: "Not sent: it holds something that cannot be read" }).waitFor();
+  await o.sends("in earnest, then");
+  await v.hears("operator", "in earnest, then");
+  await stage.picture("refused");
+  await odd.getByRole("button", { name: "Discard" }).click();
+  await until("discarded", async () => (await odd.count()) == 0);
 });

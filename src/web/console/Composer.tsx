@@ -1,6 +1,7 @@
 import { forwardRef } from "preact/compat";
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LIMIT_TEXT_CHARS } from "protocol.gen";
+import { clean } from "../shared/text";
 import { blank, ghost, placed, type Used } from "./compose";
 import type { Desk, Thread } from "./desk";
 import { SendIcon } from "./icons";
@@ -57,7 +58,7 @@ export const Composer = forwardRef<ComposerHandle, { desk: Desk; th: Thread }>(f
   };
   const send = () => {
     const f = field.current!;
-    const v = f.value.trim();
+    const v = clean(f.value).trim();
     if (!v) return;
     if (fillIn()) {
       warn(fill(t.fill, f.value.slice(f.selectionStart, f.selectionEnd)));

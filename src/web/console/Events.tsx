@@ -92,14 +92,15 @@ function Message({ e, text, seen, words }: MessageProps) {
 }
 
 export function PendingView({ p, desk }: { p: Pending; desk: Desk }) {
-  const bad = desk.refused.has(p.id);
+  const code = desk.refused.get(p.id);
+  const bad = code !== undefined;
   return (
     <div class={"m operator " + (bad ? "refused" : "sending")} data-test="message-pending">
       <div class="b" dir="auto">
         {String(p.text)}
       </div>
       <div class="t">
-        {bad ? t.refused : t.sending}
+        {bad ? t.refused + ": " + (/^bad_/.test(code) ? t.unreadable : t.unwanted) : t.sending}
         {bad && (
           <>
             {" "}

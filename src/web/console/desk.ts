@@ -66,7 +66,7 @@ export class Desk {
   notice = "";
   problem = ""; // said above the sign-in
   spoken = ""; // for the polite region
-  readonly refused = new Set<string>();
+  readonly refused = new Map<string, string>(); // by id: the code of why
   private threads = new Map<string, Thread>();
   private drafts = new Map<string, Draft>();
   private watched: string | null = null;
@@ -430,7 +430,7 @@ export class Desk {
   }
 
   private failed(e: ErrorFrame) {
-    const p = e.re ? this.out.box.get(e.re) : undefined;
+    const p = this.out.box.get(e.re || this.out.unnamed(e.code) || "");
     if (!p) {
       if (e.code == "unknown_conversation") this.tell(t.unknown);
       // The log was not read: ask for it again.
@@ -439,7 +439,7 @@ export class Desk {
     }
     this.out.failed(p.id, e.retry_after);
     if (e.retry_after) return;
-    if (p.type == "send") this.refused.add(p.id);
+    if (p.type == "send") this.refused.set(p.id, e.code);
     else {
       this.out.box.remove(p.id);
       this.tell(e.code == "wrong_state" ? t.taken : e.message);

@@ -3,6 +3,7 @@
 
 import { LIMIT_PING_MS, SUBPROTOCOL } from "protocol.gen";
 import type { ErrorFrame, Frame } from "./protocol";
+import { clean } from "./text";
 
 const SILENT_MS = 60_000; // more than two pings without any frame
 const WELCOME_MS = 10_000;
@@ -23,6 +24,9 @@ export interface LinkOptions {
 export function backoff(attempt: number, random: () => number = Math.random): number {
   return 500 + random() * (Math.min(30_000, 1_000 * 2 ** attempt) - 500);
 }
+
+/** Whatever was typed or kept, the server can read it. */
+const json = (f: object) => JSON.stringify(f, (_, v) => (typeof v == "string" ? clean(v) : v));
 
 export class Link {
   state: LinkState = "stopped";
@@ -59,7 +63,7 @@ export class Link {
   /** False when there is no session now; the caller keeps what matters. */
   send(f: object): boolean {
     if (this.state != "open") return false;
-    this.ws!.send(JSON.stringify(f));
+    this.ws!.send(json(f));
     return true;
   }
 
@@ -90,7 +94,7 @@ export class Link {
     }
     this.ws = ws;
     ws.onopen = () => {
-      if (ws == this.ws) ws.send(JSON.stringify(this.o.hello()));
+      if (ws == this.ws) ws.send(json(this.o.hello()));
     };
     ws.onmessage = (m) => {
       if (ws == this.ws) this.hear(m.data);

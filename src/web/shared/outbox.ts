@@ -130,6 +130,12 @@ export class Courier {
     return was;
   }
 
+  /** Which of ours a refusal means that names none: what the server could not
+   * read has no id. */
+  unnamed(code: string): string | undefined {
+    return /^bad_(json|field)$/.test(code) ? this.flying : undefined;
+  }
+
   /** The server said no: again after so many seconds, or not by itself. */
   failed(id: string, after?: number) {
     if (!after) this.refused.add(id);

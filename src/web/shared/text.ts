@@ -6,6 +6,13 @@ export interface Part {
   mark?: boolean;
 }
 
+// NUL and half a surrogate pair cannot stand in a frame; the other controls can,
+// but take six bytes each there, which the limit of a frame does not foresee.
+const UNSENDABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\p{Surrogate}/gu;
+
+/** Without what no frame can carry. */
+export const clean = (text: string) => text.replace(UNSENDABLE, "");
+
 const LINK = /https?:\/\/[^\s<>"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /** Splits at addresses; only http(s) and e-mail become links. */

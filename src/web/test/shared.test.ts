@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Cursor } from "../shared/cursor";
 import { backoff } from "../shared/link";
 import { Courier, newId, Outbox, type Store } from "../shared/outbox";
-import { links, marked } from "../shared/text";
+import { clean, links, marked } from "../shared/text";
 import { Newest } from "../shared/throttle";
 import { pick, strings } from "../widget/strings";
 import { isDark } from "../widget/dom";
@@ -219,4 +219,20 @@ test("every language says everything", () => {
 test("a dark brand's colour is told from a light one", () => {
   assert.ok(isDark("#1f6f5c"));
   assert.ok(!isDark("#f2c14e"));
+});
+
+test("what no frame can carry is left out, line breaks and pictures stay", () => {
+  assert.equal(clean("a\0b\u0007c\n\td\u007f"), "abc\n\td");
+  assert.equal(clean("\ud83d\ude42 \ud83d and \ude42"), "\ud83d\ude42  and ");
+});
+
+test("a refusal without a name means what is on its way", () => {
+  const { c, sent } = courier();
+  const first = c.add({ type: "send", text: "odd" });
+  c.add({ type: "send", text: "plain" });
+  assert.equal(c.unnamed("too_fast"), undefined);
+  assert.equal(c.unnamed("bad_token"), undefined);
+  assert.equal(c.unnamed("bad_json"), first.id);
+  c.failed(first.id);
+  assert.deepEqual(sent.map((f) => f.text), ["odd", "plain"]);
 });

@@ -5,7 +5,7 @@ import { Cursor } from "../shared/cursor";
 import { Link, type LinkState } from "../shared/link";
 import { Courier, Outbox, type Pending } from "../shared/outbox";
 import { Newest } from "../shared/throttle";
-import type { ChatEvent, Frame, PositionFrame, State, WelcomeFrame } from "../shared/protocol";
+import type { ChatEvent, ErrorFrame, Frame, PositionFrame, State, WelcomeFrame } from "../shared/protocol";
 
 export type Status = "sending" | "sent" | "read" | "refused";
 
@@ -17,7 +17,7 @@ export interface View {
   /** A message of ours that has no seq yet. */
   pending(p: Pending): void;
   /** What became of a message of ours. */
-  status(id: string, s: Status): void;
+  status(id: string, s: Status, code?: string): void;
   /** The visitor read up to seq, here or elsewhere. */
   looked(seq?: number): void;
   /** Agents read up to seq. */
@@ -231,7 +231,7 @@ export class Chat {
         view.position(f);
         break;
       case "error":
-        this.failed(f.re, f.retry_after);
+        this.failed(f);
         break;
     }
   }
@@ -264,11 +264,15 @@ export class Chat {
     }
   }
 
-  private failed(re: string | undefined, after?: number) {
+  private failed({ re = "", code, retry_after: after }: ErrorFrame) {
     // Without an id it is the session itself: the history was not read, say.
     if (!re && after) setTimeout(() => this.again(), 1000 * after);
-    if (!re || !this.out.box.get(re)) return;
-    this.out.failed(re, after);
-    if (!after) this.o.view.status(re, "refused");
+    const p = this.out.box.get(re || this.out.unnamed(code) || "");
+    if (!p) return;
+    this.out.failed(p.id, after);
+    if (after) return;
+    // Only a message can be tried again by hand.
+    if (p.type != "send") this.out.box.remove(p.id);
+    this.o.view.status(p.id, "refused", code);
   }
 }

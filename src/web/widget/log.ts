@@ -13,6 +13,7 @@ interface Row {
   who: string;
   at: number;
   seq: number;
+  code?: string; // why it was refused
   chips?: Map<string, HTMLElement>; // by choice
 }
 
@@ -88,10 +89,11 @@ export class Log {
   }
 
   /** False when there is no such message. */
-  status(id: string, s: Status): boolean {
+  status(id: string, s: Status, code = ""): boolean {
     const r = this.rows.get(id);
     if (r && (r.el.dataset.s != "read" || s != "sent")) {
       r.el.dataset.s = s;
+      r.code = code;
       this.stamp(r);
     }
     return !!r;
@@ -209,7 +211,7 @@ export class Log {
     if (r.who == "sys") return;
     const s = r.el.dataset.s as Status | undefined;
     const time = new Date(r.at).toLocaleTimeString(this.lang, { hour: "2-digit", minute: "2-digit" });
-    r.meta.replaceChildren(s ? (s == "refused" ? this.t.refused : time + " \u00b7 " + this.t[s]) : time);
+    r.meta.replaceChildren(s ? (s == "refused" ? this.t.refused + ": " + (/^bad_/.test(r.code!) ? this.t.unreadable : this.t.unwanted) : time + " \u00b7 " + this.t[s]) : time);
     if (s == "refused") {
       const id = [...this.rows].find(([, v]) => v == r)![0];
       r.meta.append(" ", h("button", { type: "button", "data-test": "retry", click: () => this.acts.retry(id) }, this.t.retry));

@@ -9,6 +9,7 @@ import { fill, type Strings } from "./strings";
 import type { Pending } from "../shared/outbox";
 import type { ChatEvent, PositionFrame, State, WelcomeFrame } from "../shared/protocol";
 import type { LinkState } from "../shared/link";
+import { clean } from "../shared/text";
 
 export interface Acts {
   toggle(open: boolean): void;
@@ -236,8 +237,8 @@ export class Panel implements View {
     if (p.type == "send" && this.log.pending(p)) this.toEnd();
   }
 
-  status(id: string, s: Status) {
-    if (!this.log.status(id, s)) this.humanBtn.disabled = false;
+  status(id: string, s: Status, code?: string) {
+    if (!this.log.status(id, s, code)) this.humanBtn.disabled = false;
   }
 
   read(seq: number) {
@@ -452,7 +453,7 @@ export class Panel implements View {
   }
 
   private say() {
-    const text = this.input.value.trim();
+    const text = clean(this.input.value).trim();
     if (!text) return;
     this.input.value = "";
     this.grow();

@@ -40,7 +40,7 @@ static void decide_turn(struct turn *t)
 	const struct decide_history h = {.clarified = t->row.clarified,
 					 .misses = t->row.misses,
 					 .last_intent = t->row.last_intent,
-					 .spoke_lately = t->q->before != NULL};
+					 .lately = true};
 
 	if (t->q->site->bot_enabled)
 		decide(t->result, t->knowledge, &h, t->q->now, &t->decision);

@@ -32,7 +32,7 @@ struct rehearsal {
 	const char *text;        /* is sent; NULL when nothing is */
 	const char *buttons[SPEECH_BUTTONS]; /* labels below it */
 	size_t n_buttons;
-	struct speech_unsaid unsaid; /* why not, with "no_text" */
+	struct speech_unsaid unsaid; /* the answer with no text to send */
 	bool alone; /* before went to people, so it is not read with it */
 };
 

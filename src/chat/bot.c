@@ -266,10 +266,9 @@ static bool is_fresh(const struct turn *t)
 }
 
 /* Whether a greeting now is no beginning. */
-static bool spoke_lately(const struct turn *t)
+static bool is_lately(const struct turn *t)
 {
-	return (t->row.last_intent[0] != '\0' || t->row.clarified > 0) &&
-	       t->row.updated_at - t->row.answered_at < LATELY_MS;
+	return t->row.updated_at - t->row.answered_at < LATELY_MS;
 }
 
 static void make_decision(const struct turn *t, struct decision *d)
@@ -278,7 +277,7 @@ static void make_decision(const struct turn *t, struct decision *d)
 					 .misses = t->row.misses,
 					 .last_intent = t->row.last_intent,
 					 .just_answered = is_fresh(t),
-					 .spoke_lately = spoke_lately(t)};
+					 .lately = is_lately(t)};
 	int64_t now = clock_wall_ms();
 
 	/* Without an engine there is nothing to answer with. */

@@ -227,14 +227,17 @@ static void ask_or_escalate(const struct match_part *p,
 		d->confidence = p->intents[0].confidence;
 }
 
+static bool has_spoken(const struct decide_history *h)
+{
+	return h->last_intent[0] != '\0' || h->clarified > 0;
+}
+
 /* The message's first particular, "" when it has none, or says more than that
  * and nothing came before it. *others_r counts the words beside. */
 static void find_given(const struct match_result *result,
 		       const struct decide_history *h, char gave[DECISION_GAVE],
 		       size_t *others_r)
 {
-	bool spoke = h->last_intent[0] != '\0' || h->clarified > 0;
-
 	gave[0] = '\0';
 	*others_r = 0;
 	for (size_t i = 0; i < result->n_parts; i++) {
@@ -251,7 +254,7 @@ static void find_given(const struct match_result *result,
 		}
 		*others_r += p.others;
 	}
-	if (*others_r > (spoke ? GIVEN_WORDS : 0))
+	if (*others_r > (has_spoken(h) ? GIVEN_WORDS : 0))
 		gave[0] = '\0';
 }
 
@@ -303,11 +306,12 @@ static bool pass_given(const struct match_result *result,
 }
 
 /* "Hello??" in the middle of a conversation greets nobody: who calls is told
- * that he is heard, and who has to call twice gets a person. */
+ * that he is heard, and who calls when nothing helped before gets a person. */
 static bool answer_call(const struct knowledge *k,
 			const struct decide_history *h, struct decision *d)
 {
-	if (!h->spoke_lately || !d->small_talk || d->n_answers != 1 ||
+	if (!has_spoken(h) || !h->lately || !d->small_talk ||
+	    d->n_answers != 1 ||
 	    strcmp(k->intents[d->answers[0]].id, "greeting") != 0)
 		return false;
 	d->n_answers = 0;
@@ -315,7 +319,7 @@ static bool answer_call(const struct knowledge *k,
 	if (h->just_answered) {
 		d->reason = "continued";
 	} else if (h->clarified > 0 || h->misses > 0) {
-		escalate(d, "asked");
+		escalate(d, "second_miss");
 	} else {
 		d->kind = DECISION_CLARIFY;
 		d->reason = "called";

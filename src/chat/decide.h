@@ -51,8 +51,9 @@ struct decide_history {
 	const char *last_intent; /* of the bot's last answer, "" when none */
 	/* That answer is so fresh that this was typed before it was read. */
 	bool just_answered;
-	/* The bot spoke so lately that a greeting goes on from it. */
-	bool spoke_lately;
+	/* What the bot said, if it did, is so fresh that a greeting goes on
+	 * from it. */
+	bool lately;
 };
 
 /* Decides on a message. now is wall time in ms (answers expire). */

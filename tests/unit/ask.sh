@@ -119,7 +119,11 @@ says "the bot answers with greeting: small_talk ("
 asks "hello??" --before "where is my parcel"
 says "called (it only calls for somebody" "I am here." "[Talk to a person]"
 asks "hello??" --before "asdf qwe" --site.hours=
-says "the bot hands over to people: asked (" "A colleague will answer you"
+says "the bot hands over to people: second_miss (" "A colleague will answer you"
+asks "qwrtz plmk" --before "hello"
+says "the bot asks to say it in other words: unclear ("
+asks "hello" --before "hello"
+says "called (it only calls for somebody"
 asks "45512" --before "where is my parcel" --site.hours=
 says "the bot hands over to people: gave (" \
 	"Thank you. I am passing this to a colleague"

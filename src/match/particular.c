@@ -141,21 +141,25 @@ static bool is_gap(const char *text, size_t from, size_t to)
 }
 
 /* Takes the groups of digits behind *w into it when they make up a telephone
- * number: "8 (916) 123-45-67". */
+ * number: "8 (916) 123-45-67". Threes alone are sizes: "160 200 220". */
 static bool take_phone(const char *text, size_t len, struct word *w)
 {
 	struct word next, all = *w;
 	size_t digits, pos = w->end;
+	bool threes;
 
 	if (!is_group(text, w))
 		return false;
 	digits = count_digits(text, w);
+	threes = digits == 3 && text[w->start] != '0' &&
+		 (w->start == 0 || strchr("+(", text[w->start - 1]) == NULL);
 	while (words_next(text, len, &pos, &next) && is_group(text, &next) &&
 	       is_gap(text, all.end, next.start)) {
 		digits += count_digits(text, &next);
+		threes = threes && count_digits(text, &next) == 3;
 		all.end = next.end;
 	}
-	if (digits < PHONE_DIGITS)
+	if (digits < PHONE_DIGITS || threes)
 		return false;
 	while (all.start > 0 && strchr("+(", text[all.start - 1]) != NULL)
 		all.start--;

@@ -134,6 +134,7 @@ static void amounts_sizes_and_days_are_none(void **state)
 					    "цоколь Е27",
 					    "кв12",
 					    "60 120 75",
+					    "160 200 220",
 					    "2-3 or 10 days",
 					    "www.example.com/4551"};
 

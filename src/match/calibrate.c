@@ -385,6 +385,22 @@ static size_t intent_folds(size_t intents)
 	return intents < FOLDS ? intents : FOLDS;
 }
 
+/* Those that have examples, "none of these" left out. */
+static size_t count_intents(const struct corpus *c)
+{
+	bool *seen = mem_calloc(c->n_classes, sizeof(*seen));
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct example *e = &c->examples[i];
+
+		n += !e->title && e->label != c->oos && !seen[e->label];
+		seen[e->label] = seen[e->label] || !e->title;
+	}
+	free(seen);
+	return n;
+}
+
 static bool has_two_classes(const struct corpus *c)
 {
 	int first = -1;
@@ -404,7 +420,7 @@ struct calibration *calibrate(const struct corpus *corpus,
 			      struct scorer **scorer_r)
 {
 	struct calibration *c = mem_calloc(1, sizeof(*c));
-	size_t intents = corpus->n_classes - (corpus->oos >= 0);
+	size_t intents = count_intents(corpus);
 	size_t jobs = JOB_INTENTS + intent_folds(intents);
 	struct work w = {
 		.corpus = corpus,

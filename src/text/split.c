@@ -81,6 +81,15 @@ static bool next_sentence_end(const char *s, size_t len, size_t *pos)
 	return ends;
 }
 
+static bool is_listed(const char *const *list, size_t n, const char *word,
+		      size_t len)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(list[i]) == len && memcmp(list[i], word, len) == 0)
+			return true;
+	return false;
+}
+
 static bool is_conjunction(const char *s, const struct word *w)
 {
 	static const char *const list[] = {"and",   "also", "plus", "и",
@@ -91,10 +100,7 @@ static bool is_conjunction(const char *s, const struct word *w)
 	size_t len =
 		fold_text(s + w->start, w->end - w->start, word, sizeof(word));
 
-	for (size_t i = 0; i < ARRAY_SIZE(list); i++)
-		if (strlen(list[i]) == len && memcmp(list[i], word, len) == 0)
-			return true;
-	return false;
+	return is_listed(list, ARRAY_SIZE(list), word, len);
 }
 
 /* Cuts one sentence in the middle; 0 when it has no such place. */
@@ -273,15 +279,6 @@ size_t split_greeting(const char *s, size_t len)
 		at += n;
 	}
 	return at;
-}
-
-static bool is_listed(const char *const *list, size_t n, const char *word,
-		      size_t len)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strlen(list[i]) == len && memcmp(list[i], word, len) == 0)
-			return true;
-	return false;
 }
 
 static bool next_is_about(const char *s, size_t len, size_t pos)

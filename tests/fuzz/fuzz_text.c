@@ -131,13 +131,6 @@ static void cuts_are_inside(const char *text, size_t len)
 	}
 }
 
-static bool is_known(const struct shop *s, const struct text_token *w)
-{
-	return vocabulary_find(s->words, w->word, w->word_len) !=
-		       VOCABULARY_NONE ||
-	       vocabulary_knows_stem(s->words, w->stem, w->stem_len);
-}
-
 /* Every known word is still there, in order and as it was read. */
 static void known_words_stay(const struct shop *s, const struct text *before,
 			     const struct text *after)
@@ -147,7 +140,7 @@ static void known_words_stay(const struct shop *s, const struct text *before,
 	for (size_t i = 0; i < before->n; i++) {
 		const struct text_token *w = &before->tokens[i];
 
-		if (w->kind == WORD_PLAIN && !is_known(s, w))
+		if (w->kind == WORD_PLAIN && !vocabulary_knows(s->words, w))
 			continue;
 		while (j < after->n &&
 		       (after->tokens[j].repaired ||

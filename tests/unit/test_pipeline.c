@@ -321,12 +321,6 @@ static void kit_free(struct kit *k)
 	arena_free(&k->a);
 }
 
-static bool is_known(const struct kit *k, const struct text_token *t)
-{
-	return vocabulary_find(k->v, t->word, t->word_len) != VOCABULARY_NONE ||
-	       vocabulary_knows_stem(k->v, t->stem, t->stem_len);
-}
-
 /* Something somebody says, words of others among it, slips in some. */
 static size_t garbled(const struct kit *k, char *out, uint32_t *seed,
 		      const char **lang_r)
@@ -380,7 +374,7 @@ static void repairs_never_touch_known_words(void **state)
 			while (t.tokens[j].start < w->start)
 				j++;
 			assert_true(j < t.n);
-			if (w->kind == WORD_PLAIN && !is_known(&k, w))
+			if (w->kind == WORD_PLAIN && !vocabulary_knows(k.v, w))
 				continue;
 			while (t.tokens[j].start == w->start &&
 			       strcmp(t.tokens[j].word, w->word) != 0)
@@ -390,7 +384,8 @@ static void repairs_never_touch_known_words(void **state)
 		}
 		for (size_t i = 0; i < t.n; i++)
 			if (t.tokens[i].repaired) {
-				assert_true(is_known(&k, &t.tokens[i]));
+				assert_true(
+					vocabulary_knows(k.v, &t.tokens[i]));
 				repaired++;
 			}
 		arena_reset(k.a);

@@ -17,7 +17,7 @@
 
 /* With so many intents a message that fits none of them must be told apart by
  * examples of such. */
-#define INTENTS_MANY 2
+#define INTENTS_FOR_OOS 2
 
 #define PROBLEM_LIST_MAX 400 /* bytes */
 
@@ -307,7 +307,7 @@ void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
 			      "there is no intent \"human\": a visitor who "
 			      "writes that they want a person is not "
 			      "understood; add intents/human.yaml");
-	if (k->n_intents >= INTENTS_MANY &&
+	if (k->n_intents >= INTENTS_FOR_OOS &&
 	    !has_intent(d, "oos", "intents/oos.yaml"))
 		problems_warn(
 			p, "intents", whole_file,

@@ -14,10 +14,10 @@
 #define ROUNDS  25
 #define CERTAIN 0.999 /* nobody is surer than this */
 
-/* What each evidence weighs, of one standard deviation, in the contents of
- * three to thirty intents that were looked at, of three trades: they agree. Who
- * has seen a hundred guesses believes it, who has seen a thousand believes the
- * guesses. */
+/* What one standard deviation of each evidence weighs in most contents of three
+ * to thirty intents. The weights are pulled to these as by RIDGE guesses: few
+ * guesses leave them near, many do not feel it. Evidence that is not named, and
+ * such as never differs in the guesses, is pulled to nothing. */
 static const double usual[EVIDENCES] = {
 	[EVIDENCE_SHARE] = 0.5,   [EVIDENCE_ODDS] = 0.8,
 	[EVIDENCE_COUNTED] = 1.3, [EVIDENCE_AGREED] = 0.4,
@@ -133,7 +133,6 @@ static double improve(struct acceptor *a, const struct guess *guesses, size_t n,
 		}
 	}
 	for (size_t j = 0; j < EVIDENCES; j++) {
-		/* What never differs says nothing. */
 		double prior = a->scale[j] > 0 ? usual[j] : 0;
 
 		g[j] -= RIDGE * (a->weights[j] - prior);

@@ -15,6 +15,7 @@
 /* More of a follow-up than that must not be unknown. */
 #define FOLLOW_UNKNOWN 0.4
 #define OTHER_MEANING  0.05 /* confidence of a second meaning */
+#define THOUGHT_OF     3    /* candidates that a message is taken for */
 #define STORY_MIN      3    /* sentences of a story */
 #define STORY_MAX      16   /* sentences of a message that are looked at */
 
@@ -115,12 +116,14 @@ static size_t split_questions(struct asking *k, const char *s, size_t len,
 static bool are_two(const struct engine *e, const struct match_part *whole,
 		    const struct match_part parts[2])
 {
+	size_t n =
+		whole->n_intents < THOUGHT_OF ? whole->n_intents : THOUGHT_OF;
 	bool seen[2] = {false, false};
 
 	for (size_t i = 0; i < 2; i++) {
 		if (!is_question(e, &parts[i]))
 			return false;
-		for (size_t j = 0; j < whole->n_intents && j < 3; j++)
+		for (size_t j = 0; j < n; j++)
 			seen[i] = seen[i] || whole->intents[j].intent ==
 						     parts[i].intents[0].intent;
 	}

@@ -48,6 +48,20 @@ static bool is_bounded(const char *text, size_t len, struct fault *why)
 	return true;
 }
 
+static void blame(const json_error_t *at, struct fault *why)
+{
+	/* A browser may send half an emoji that was cut in two: well-formed
+	 * JSON, and no text. Only jansson's wording tells it apart. */
+	if (strncmp(at->text, "invalid Unicode", 15) == 0)
+		fault_set(why, FAULT_REJECT, "bad_json",
+			  "half of a character (a lone surrogate) near byte %d",
+			  at->position);
+	else
+		fault_set(why, FAULT_REJECT, "bad_json",
+			  "not JSON, or a key twice, near byte %d",
+			  at->position);
+}
+
 static json_t *parse(const char *text, size_t len, struct fault *why)
 {
 	json_error_t at;
@@ -55,11 +69,11 @@ static json_t *parse(const char *text, size_t len, struct fault *why)
 
 	if (!is_bounded(text, len, why))
 		return NULL;
-	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
+	/* U+0000 is let in so that its field can be named; see read_text(). */
+	root = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+			  &at);
 	if (root == NULL)
-		fault_set(why, FAULT_REJECT, "bad_json",
-			  "not JSON, or a key twice, near byte %d",
-			  at.position);
+		blame(&at, why);
 	else if (!json_is_object(root)) {
 		fault_set(why, FAULT_REJECT, "bad_json", "not a JSON object");
 		json_decref(root);
@@ -91,6 +105,14 @@ static bool bad_field(struct fault *why, const char *name, const char *what)
 	return fault_set(why, FAULT_REJECT, "bad_field", "%s: %s", name, what);
 }
 
+/* The text, or NULL when it is none or is longer than C would see it. */
+static const char *word_of(const json_t *v)
+{
+	const char *s = json_string_value(v);
+
+	return s != NULL && strlen(s) == json_string_length(v) ? s : NULL;
+}
+
 static bool read_text(const struct protocol_field *f, const json_t *v,
 		      struct arena *a, const char **out, struct fault *why)
 {
@@ -105,6 +127,10 @@ static bool read_text(const struct protocol_field *f, const json_t *v,
 		return fault_set(why, FAULT_REJECT, "bad_field",
 				 "%s: must have %d to %d characters", f->name,
 				 (int)f->min, (int)f->max);
+	if (strlen(s) != len)
+		return bad_field(why, f->name,
+				 "has the character U+0000, which no text may "
+				 "have");
 	if (!has_shape(f->shape, s, len))
 		return bad_field(why, f->name,
 				 "has characters it may not have");
@@ -175,7 +201,7 @@ static bool read_fields(const struct protocol_command *p, const json_t *root,
 static bool read_type(const json_t *root, enum command_type *type_r,
 		      struct fault *why)
 {
-	const char *name = json_string_value(json_object_get(root, "type"));
+	const char *name = word_of(json_object_get(root, "type"));
 
 	if (name == NULL)
 		return bad_field(why, "type", "must be a string");
@@ -192,7 +218,7 @@ static bool read_type(const json_t *root, enum command_type *type_r,
 static bool read_role(const json_t *root, unsigned *role_r, struct fault *why)
 {
 	const json_t *v = json_object_get(root, "role");
-	const char *name = json_string_value(v);
+	const char *name = word_of(v);
 
 	*role_r = PROTOCOL_VISITOR;
 	if (v == NULL || (name != NULL && strcmp(name, "visitor") == 0))
@@ -203,12 +229,69 @@ static bool read_role(const json_t *root, unsigned *role_r, struct fault *why)
 	return bad_field(why, "role", "must be visitor or operator");
 }
 
+static void keep_id(const char *id, size_t len, char re[33])
+{
+	if (!has_shape(PROTOCOL_HEX32, id, len))
+		return;
+	memcpy(re, id, len);
+	re[len] = '\0';
+}
+
 static void read_id(const json_t *root, char re[33])
 {
-	const char *id = json_string_value(json_object_get(root, "id"));
+	const char *id = word_of(json_object_get(root, "id"));
 
-	if (id != NULL && has_shape(PROTOCOL_HEX32, id, strlen(id)))
-		memcpy(re, id, 33);
+	if (id != NULL)
+		keep_id(id, strlen(id), re);
+}
+
+/* Just behind the quoted text that begins at text[from], or len. */
+static size_t behind_quotes(const char *text, size_t len, size_t from)
+{
+	for (size_t i = from + 1; i < len; i++) {
+		if (text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			return i + 1;
+	}
+	return len;
+}
+
+static size_t behind_blanks(const char *text, size_t len, size_t from)
+{
+	while (from < len && memchr(" \t\r\n", text[from], 4) != NULL)
+		from++;
+	return from;
+}
+
+/* The id of a frame that is not JSON: who sent it waits for an answer to that
+ * very command, and would say it again and again. Looked for among the frame's
+ * own keys, not in what it quotes or nests. */
+static void guess_id(const char *text, size_t len, char re[33])
+{
+	size_t depth = 0, end, at;
+
+	for (size_t i = 0; i < len; i = end) {
+		end = i + 1;
+		if (text[i] == '{' || text[i] == '[')
+			depth++;
+		else if ((text[i] == '}' || text[i] == ']') && depth > 0)
+			depth--;
+		if (text[i] != '"')
+			continue;
+		end = behind_quotes(text, len, i);
+		if (depth != 1 || end - i != 4 || memcmp(text + i, "\"id\"", 4))
+			continue;
+		at = behind_blanks(text, len, end);
+		if (at == len || text[at] != ':')
+			continue;
+		at = behind_blanks(text, len, at + 1);
+		if (at == len || text[at] != '"')
+			continue;
+		end = behind_quotes(text, len, at);
+		if (text[end - 1] == '"' && end - at > 2)
+			keep_id(text + at + 1, end - at - 2, re);
+	}
 }
 
 static bool read_command(const json_t *root, unsigned speaker, struct arena *a,
@@ -245,8 +328,10 @@ bool frame_decode(const char *text, size_t len, unsigned speaker,
 	memset(out, 0, sizeof(*out));
 	out->command.after = out->command.seq = out->command.rev = -1;
 	root = parse(text, len, why);
-	if (root == NULL)
+	if (root == NULL) {
+		guess_id(text, len, out->re);
 		return false;
+	}
 	done = read_command(root, speaker, a, out, why);
 	json_decref(root);
 	return done;

@@ -40,6 +40,20 @@ async def foreign_conversation(t):
         assert e["code"] == "unknown_conversation", e
 
 
+async def no_text(t):
+    """What is no text is refused by its id, and what is said next is answered"""
+    d = t.daemon()
+    v = await d.visitor(lang="en")
+    e = await v.refused("send", text="a\0b")
+    assert e["code"] == "bad_field" and "U+0000" in e["message"], e
+    id = new_id()
+    await v.ws.send('{"type":"send","id":"%s","text":"half an emoji: \\ud83d"}' % id)
+    e = await v.expect("error", re=id)
+    assert e["code"] == "bad_json" and "half of a character" in e["message"], e
+    await v.ask("where is my order")
+    assert d.query("SELECT count(*) FROM event WHERE author = 'visitor'") == [(1,)]
+
+
 async def too_fast(t):
     """Above the rate a command is refused, and can be said again later"""
     d = t.daemon(server__visitor_rate="1", server__visitor_burst="3")

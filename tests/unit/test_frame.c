@@ -123,6 +123,66 @@ static void what_is_refused_names_its_code_and_nothing_of_the_text(void **state)
 	arena_free(&a);
 }
 
+static void the_id_of_what_is_not_json_is_found_where_it_belongs(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *re;
+	} cases[] = {
+		{"{\"type\":\"send\",\"id\":\"" ID "\",\"text\":\"\\ud83d\"}",
+		 ID},
+		{"{\"text\":\"\\\"\\ud83d{\", \"id\" :\n\"" ID "\"}", ID},
+		{"{\"x\":[{\"y\":1}],\"id\":\"" ID "\",", ID},
+		/* Quoted, nested, of another shape, or no id at all. */
+		{"{\"text\":\"\\\"id\\\":\\\"" ID "\\\"\",", ""},
+		{"{\"text\":\"id\",\"" ID "\"", ""},
+		{"{\"x\":{\"id\":\"" ID "\"},", ""},
+		{"{\"id\":\"" ID "0\",", ""},
+		{"{\"id\":\"0123456789ABCDEF0123456789abcdef\",", ""},
+		{"{\"id\":" ID, ""},
+		{"{\"id\":\"" ID, ""},
+		{"{\"id\":\"", ""},
+		{"{\"id\":", ""},
+		{"{\"id\"", ""},
+		{"\"id\":\"" ID "\"", ""},
+	};
+	struct arena *a = arena_new(256);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct frame_in f;
+		struct fault why;
+
+		assert_false(
+			decode(cases[i].text, PROTOCOL_VISITOR, a, &f, &why));
+		assert_string_equal(why.code, "bad_json");
+		assert_string_equal(f.re, cases[i].re);
+	}
+	arena_free(&a);
+}
+
+static void a_text_with_a_nul_is_refused_by_its_field(void **state)
+{
+	struct arena *a = arena_new(256);
+	struct frame_in f;
+	struct fault why;
+
+	(void)state;
+	assert_false(decode("{\"type\":\"send\",\"id\":\"" ID
+			    "\",\"text\":\"a\\u0000b\"}",
+			    PROTOCOL_VISITOR, a, &f, &why));
+	assert_string_equal(why.code, "bad_field");
+	assert_non_null(strstr(why.text, "text: has the character U+0000"));
+	assert_string_equal(f.re, ID);
+	/* A word that only begins like a good one is not the good one. */
+	assert_false(decode("{\"type\":\"human\\u0000\",\"id\":\"" ID "\"}",
+			    PROTOCOL_VISITOR, a, &f, &why));
+	assert_false(decode("{\"type\":\"human\",\"id\":\"" ID "\\u0000\"}",
+			    PROTOCOL_VISITOR, a, &f, &why));
+	assert_string_equal(f.re, "");
+	arena_free(&a);
+}
+
 /* Whether a send of this many two-byte characters is taken. */
 static bool takes_characters(size_t n, struct arena *a)
 {
@@ -288,6 +348,9 @@ int main(void)
 		cmocka_unit_test(hello_says_who_speaks),
 		cmocka_unit_test(
 			what_is_refused_names_its_code_and_nothing_of_the_text),
+		cmocka_unit_test(
+			the_id_of_what_is_not_json_is_found_where_it_belongs),
+		cmocka_unit_test(a_text_with_a_nul_is_refused_by_its_field),
 		cmocka_unit_test(texts_are_measured_in_characters),
 		cmocka_unit_test(nesting_is_bounded_before_it_is_parsed),
 		cmocka_unit_test(brackets_in_texts_do_not_count),

@@ -319,8 +319,11 @@ BAD = [
     ('{"type":"ping","x":%s}' % ("[" * 16 + "]" * 16), "bad_json", "deeper"),
     ('{"type":"ping","x":%s}' % ("[" * 4000), "bad_json", "deeper"),
     ('{"type":"ping","x":[%s]}' % ",".join("0" * 2000), "bad_json", "values"),
-    ('{"type":"send","id":"%s","text":"a\\u0000b"}' % ID, "bad_json", ""),
-    ('{"type":"send","id":"%s","text":"\\ud800"}' % ID, "bad_json", ""),
+    ('{"type":"send","id":"%s","text":"a\\u0000b"}' % ID, "bad_field",
+     "text: has the character U+0000"),
+    ('{"type":"send","id":"%s","text":"\\ud800"}' % ID, "bad_json", "half of a character"),
+    ('{"type":"send","text":"x" "id" : "%s"}' % ID, "bad_json", "near byte"),
+    ('{"type":"send\\u0000","text":"x"}', "bad_field", "type"),
     ('{"type":"seen","seq":99999999999999999999999}', "bad_json", ""),
     ('{"type":"seen","seq":1e999}', "bad_json", ""),
     ({}, "bad_field", "type"),
@@ -377,7 +380,7 @@ async def test_bad_frames_get_their_error_and_harm_nothing():
                 await ws.send(sent if isinstance(sent, str) else json.dumps(sent))
                 e = await hear(ws, "error")
                 assert e["code"] == code and word in e["message"], (sent, e)
-                if isinstance(sent, dict) and sent.get("id") == ID:
+                if (sent.get("id") == ID) if isinstance(sent, dict) else (ID in sent):
                     assert e["re"] == ID, (sent, e)
                 before[code] = before.get(code, 0) + 1
                 await say(ws, type="human", id=ID)  # a good one clears the strikes

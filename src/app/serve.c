@@ -48,6 +48,7 @@ struct serve {
 	struct chat_ports ports;
 	struct server_handlers handlers;
 	char *store_url;
+	struct conf *started; /* NULL while it is setup's own */
 	bool draining;
 };
 
@@ -205,6 +206,28 @@ static void log_kept(const char *problems)
 	}
 }
 
+static void say_fixed(void *ctx, const char *key)
+{
+	log_warn("needs a restart", "key=%s where=\"%s\"", key,
+		 conf_where(ctx, key));
+}
+
+/* next is good and becomes ours; the one that the daemon was started with is
+ * kept beside it, for what stays as it was. */
+static void apply(struct serve *s, struct conf *next)
+{
+	if (s->started == NULL)
+		s->started = s->setup->conf;
+	else
+		conf_free(&s->setup->conf);
+	s->setup->conf = next;
+	log_set_level(next->log.level);
+	server_set_origins(s->server, next->server.origins.items,
+			   next->server.origins.n);
+	log_info("configuration reloaded", "site=%s", next->site.id);
+	conf_each_fixed(s->started, next, say_fixed, next);
+}
+
 static void reload(struct serve *s)
 {
 	struct conf *next = NULL;
@@ -218,10 +241,7 @@ static void reload(struct serve *s)
 		log_kept(why.text);
 		conf_free(&next);
 	} else {
-		conf_free(&s->setup->conf);
-		s->setup->conf = next;
-		log_set_level(next->log.level);
-		log_info("configuration reloaded", "site=%s", next->site.id);
+		apply(s, next);
 	}
 	str_clear(&problems);
 	live_reload(s->live, s->setup->conf->content.dir,
@@ -427,6 +447,7 @@ static void stop(struct serve *s)
 	server_free(&s->server);
 	loop_free(&s->loop);
 	hours_free(&s->hours);
+	conf_free(&s->started);
 	free(s->store_url);
 }
 

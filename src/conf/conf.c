@@ -398,6 +398,39 @@ void conf_free(struct conf **c)
 	arena_free(&a);
 }
 
+static bool is_same(const struct conf *a, const struct conf *b,
+		    const struct conf_key *k)
+{
+	struct str x, y;
+	bool same;
+
+	str_init(&x, CONF_VALUE_MAX);
+	str_init(&y, CONF_VALUE_MAX);
+	conf_value_print(a, k, &x);
+	conf_value_print(b, k, &y);
+	same = strcmp(str_text(&x), str_text(&y)) == 0;
+	str_clear(&x);
+	str_clear(&y);
+	return same;
+}
+
+void conf_each_fixed(const struct conf *started, const struct conf *next,
+		     void (*each)(void *ctx, const char *key), void *ctx)
+{
+	size_t n;
+	const struct conf_key *keys = conf_keys(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		char *key;
+
+		if (!keys[i].fixed || is_same(started, next, &keys[i]))
+			continue;
+		key = str_format("%s.%s", keys[i].section, keys[i].name);
+		each(ctx, key);
+		free(key);
+	}
+}
+
 const char *conf_where(const struct conf *c, const char *key)
 {
 	size_t n;

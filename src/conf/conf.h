@@ -120,6 +120,11 @@ void conf_free(struct conf **c);
  * key is "section.key" and must exist. */
 const char *conf_where(const struct conf *c, const char *key);
 
+/* Calls each with every key, "server.listen", whose value in next differs from
+ * the one the daemon was started with and takes effect with a restart only. */
+void conf_each_fixed(const struct conf *started, const struct conf *next,
+		     void (*each)(void *ctx, const char *key), void *ctx);
+
 /* Adds the whole configuration with its documentation, in a form that can be
  * used as the file; the webhook's secret alone is left out. */
 void conf_print(const struct conf *c, struct str *out);

@@ -35,6 +35,7 @@ struct conf_key {
 	const char *(*check)(const char *text);
 	const char *option; /* short name of the option, or NULL */
 	bool secret;        /* never printed */
+	bool fixed;         /* a change takes effect with the next start */
 	const char *doc;    /* one line, with the unit */
 };
 

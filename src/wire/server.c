@@ -47,16 +47,22 @@ static char *dup_or_null(const char *text)
 	return text == NULL ? NULL : mem_strdup(text);
 }
 
+static void copy_origins(struct server *s, const char *const *origins, size_t n)
+{
+	char **copy = mem_calloc(n + 1, sizeof(*copy));
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = mem_strdup(origins[i]);
+	s->o.origins = (const char *const *)copy;
+	s->o.n_origins = n;
+}
+
 static void copy_options(struct server *s, const struct server_options *o)
 {
-	char **origins = mem_calloc(o->n_origins + 1, sizeof(*origins));
-
-	for (size_t i = 0; i < o->n_origins; i++)
-		origins[i] = mem_strdup(o->origins[i]);
 	s->o = *o;
 	s->o.host = mem_strdup(o->host);
 	s->o.web_root = dup_or_null(o->web_root);
-	s->o.origins = (const char *const *)origins;
+	copy_origins(s, o->origins, o->n_origins);
 }
 
 static void free_text(const char *text)
@@ -64,11 +70,16 @@ static void free_text(const char *text)
 	free((void *)(uintptr_t)text);
 }
 
-static void free_options(struct server *s)
+static void free_origins(struct server *s)
 {
 	for (size_t i = 0; i < s->o.n_origins; i++)
 		free_text(s->o.origins[i]);
 	free((void *)(uintptr_t)s->o.origins);
+}
+
+static void free_options(struct server *s)
+{
+	free_origins(s);
 	free_text(s->o.host);
 	free_text(s->o.web_root);
 }
@@ -333,6 +344,12 @@ void server_free(struct server **s)
 int server_port(const struct server *s)
 {
 	return lws_get_vhost_listen_port(s->vhost);
+}
+
+void server_set_origins(struct server *s, const char *const *origins, size_t n)
+{
+	free_origins(s);
+	copy_origins(s, origins, n);
 }
 
 void server_accept(struct server *s, uint64_t session)

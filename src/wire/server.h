@@ -103,6 +103,9 @@ struct server *server_new(struct loop *l, const struct server_options *o,
  * session that is still there. Sets *s to NULL; NULL is fine. */
 void server_free(struct server **s);
 int server_port(const struct server *s);
+/* Which pages may open a socket from now on, beside our own; copies. Sockets
+ * that are open stay so. */
+void server_set_origins(struct server *s, const char *const *origins, size_t n);
 
 /* Lets the session in, in the role its hello asked for; its waiting frames
  * are then handed on. Send welcome first: server_send() works before it. */

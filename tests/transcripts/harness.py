@@ -107,7 +107,7 @@ class Daemon:
         self.content = content
         self.conf = {**self.DEFAULTS, **{k.replace("__", "."): v for k, v in conf.items()}}
         self.process = None
-        self.port = 0
+        self.port = self.asked_port = 0
         self.announced = []  # what the log may hold against us
         self.checked = 0  # bytes of the log that were looked at
         self.write_conf()
@@ -128,7 +128,10 @@ class Daemon:
         for key, value in self.conf.items():
             section, name = key.split(".")
             sections.setdefault(section, []).append(f"{name} = {value}")
-        sections.setdefault("server", []).append(f"listen = 127.0.0.1:{self.port}")
+        # A running one is not asked for another address than it was started with.
+        if self.process is None or self.process.poll() is not None:
+            self.asked_port = self.port
+        sections.setdefault("server", []).append(f"listen = 127.0.0.1:{self.asked_port}")
         sections["server"].append(f"web_root = {self.web_root}")
         sections.setdefault("data", []).append(f"dir = {self.data}")
         sections.setdefault("content", []).append(f"dir = {self.content}")

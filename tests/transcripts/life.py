@@ -11,7 +11,7 @@ import threading
 import time
 
 import websockets
-from harness import CLOSE, PATIENCE, TOP, Stopwatch, new_id
+from harness import CLOSE, PATIENCE, TOP, Stopwatch, Visitor, new_id, until
 
 
 def edit(d, name, old, new):
@@ -175,6 +175,33 @@ async def configuration_reload(t):
         v = await d.visitor(lang="en")
         assert v.welcome["bot_name"] == "Marta", v.welcome
         await v.ask("hello")
+
+
+async def origins_reload(t):
+    """SIGHUP lets in the site that was added, and names what needs a restart"""
+    d = t.daemon()
+    old, new = "https://old.example", "https://new.example"
+    for list_, let_in, kept_out in ((old, old, new), (new, new, old)):
+        d.write_conf(server__origins=list_)
+        d.signal(signal.SIGHUP)
+        await until(lambda n=let_in: d.said().count("configuration reloaded") == 1 + (n == new))
+        v = Visitor(d)
+        await v.open(headers={"Origin": let_in})
+        await v.leave()
+        try:
+            await Visitor(d).connect(Origin=kept_out)
+            raise AssertionError("let in")
+        except websockets.InvalidStatusCode as e:
+            assert e.status_code == 403, e
+    assert "needs a restart" not in d.said(), d.said()
+    d.announce("needs a restart")
+    for times in (1, 2):  # said each time, until it is done
+        d.write_conf(server__silence="60", match__threads="3", bot__name="Marta")
+        d.signal(signal.SIGHUP)
+        await until(lambda n=times: d.said().count("needs a restart") == 2 * n)
+    for key in ("server.silence", "match.threads"):
+        d.logged(rf"needs a restart key={key} where=\"[^\n]*souffleur\.conf:\d+\"")
+    assert "key=bot" not in d.said()
 
 
 async def content_that_vanished(t):

@@ -484,6 +484,41 @@ static void every_key_explains_itself_and_has_a_default_that_will_do(
 	}
 }
 
+static void note_key(void *ctx, const char *key)
+{
+	str_addf(ctx, "%s;", key);
+}
+
+static void what_takes_a_restart_is_named_and_what_does_not_is_not(void **state)
+{
+	const char *old_args[] = {"--config=/dev/null", "--listen=[::1]:8080",
+				  "--server.origins=https://a.example", NULL};
+	const char *new_args[] = {"--config=/dev/null",
+				  "--listen=[::1]:8081",
+				  "--server.origins=https://b.example",
+				  "--bot.name=Marta",
+				  "--webhook.url=https://c.example/",
+				  "--webhook.secret=0123456789abcdef",
+				  NULL};
+	struct conf *started, *next;
+	struct fault why;
+	struct str keys;
+
+	(void)state;
+	str_init(&keys, 1000);
+	if (!load(&started, &why, old_args) || !load(&next, &why, new_args))
+		fail_msg("%s", why.text);
+	conf_each_fixed(started, next, note_key, &keys);
+	assert_string_equal(str_text(&keys),
+			    "server.listen;webhook.url;webhook.secret;");
+	conf_each_fixed(next, next, note_key, &keys);
+	assert_string_equal(str_text(&keys),
+			    "server.listen;webhook.url;webhook.secret;");
+	str_clear(&keys);
+	conf_free(&started);
+	conf_free(&next);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -504,6 +539,8 @@ int main(void)
 			the_secret_comes_from_its_file_and_is_not_printed),
 		cmocka_unit_test(
 			every_key_explains_itself_and_has_a_default_that_will_do),
+		cmocka_unit_test(
+			what_takes_a_restart_is_named_and_what_does_not_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, forget_files);

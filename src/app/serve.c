@@ -181,7 +181,8 @@ static bool is_ready(void *ctx, struct fault *why)
 		return fault_set(why, FAULT_RETRY, "content",
 				 "the content is still being built");
 	return desk_is_ready(s->desk, why) &&
-	       bot_is_ready(chat_bot(s->chat), why);
+	       bot_is_ready(chat_bot(s->chat), why) &&
+	       writer_is_well(s->writer, why);
 }
 
 static void on_signed_out(void *ctx, const char *token)

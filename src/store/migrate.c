@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "base/str.h"
 #include "store/migrations.h"
@@ -157,4 +158,14 @@ bool migrate_new_epoch(struct db *db, struct fault *why)
 
 	secret_random_hex(epoch, sizeof(epoch), EPOCH_BYTES);
 	return set_meta(db, "epoch", epoch, why);
+}
+
+bool migrate_try(struct db *db, struct fault *why)
+{
+	char *now = str_format("%" PRId64, clock_wall_ms());
+	/* It must differ from the last one, or nothing is written. */
+	bool done = set_meta(db, "tried_at", now, why);
+
+	free(now);
+	return done;
 }

@@ -18,6 +18,8 @@ int64_t migrate_latest(void);
  * its events is worth nothing in another life. */
 bool migrate_epoch(struct db *db, char epoch_r[ID_TEXT],
 		   struct fault *why) MUST_CHECK;
+/* Writes a little that means nothing, to see whether anything can be. */
+bool migrate_try(struct db *db, struct fault *why) MUST_CHECK;
 /* Begins a new life; for a copy that may be put in the original's place. */
 bool migrate_new_epoch(struct db *db, struct fault *why) MUST_CHECK;
 

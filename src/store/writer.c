@@ -48,10 +48,13 @@ struct writer {
 	pthread_t thread;
 	struct db *db;          /* the thread's */
 	uint64_t failed_in_row; /* commits; the thread's */
-	pthread_mutex_t lock;   /* over jobs and stopping */
+	pthread_mutex_t lock;   /* over jobs, stopping and failing */
 	pthread_cond_t some;
 	struct job_list jobs;
 	bool stopping; /* written by the loop's thread only */
+	struct fault
+		failing; /* why the last commit did; kind NONE: it worked */
+	bool trying;     /* a commit for its own sake; the loop's */
 
 	pthread_t tidier;
 	struct db *tidy_db;
@@ -150,11 +153,19 @@ static void fail_batch(struct writer *w, struct job_list *batch,
 	}
 }
 
+static void keep_reason(struct writer *w, const struct fault *why)
+{
+	pthread_mutex_lock(&w->lock);
+	w->failing = *why;
+	pthread_mutex_unlock(&w->lock);
+}
+
 /* Says it once when commits begin to fail and once when they work again. */
 static void note_outcome(struct writer *w, bool done, const struct fault *why)
 {
 	if (!done) {
 		atomic_fetch_add(&w->counters.commits_failed, 1);
+		keep_reason(w, why);
 		if (w->failed_in_row++ == 0)
 			log_error("commit failed", "code=%s text=\"%s\"",
 				  why->code, why->text);
@@ -162,6 +173,7 @@ static void note_outcome(struct writer *w, bool done, const struct fault *why)
 		log_info("commits work again", "failed=%" PRIu64,
 			 w->failed_in_row);
 		w->failed_in_row = 0;
+		keep_reason(w, &(struct fault){.kind = FAULT_NONE});
 	}
 }
 
@@ -361,6 +373,34 @@ bool writer_submit(struct writer *w,
 	pthread_cond_signal(&w->some);
 	pthread_mutex_unlock(&w->lock);
 	return true;
+}
+
+static bool try_it(struct db *db, void *arg, struct fault *why)
+{
+	(void)arg;
+	return migrate_try(db, why);
+}
+
+static void tried(void *arg, bool committed, const struct fault *why)
+{
+	struct writer *w = arg;
+
+	/* What came of it was noted with the commit. */
+	(void)committed;
+	(void)why;
+	w->trying = false;
+}
+
+bool writer_is_well(struct writer *w, struct fault *why)
+{
+	pthread_mutex_lock(&w->lock);
+	*why = w->failing;
+	pthread_mutex_unlock(&w->lock);
+	if (why->kind == FAULT_NONE)
+		return true;
+	if (!w->trying)
+		w->trying = writer_submit(w, try_it, tried, w);
+	return fault_prefix(why, "nothing can be stored");
 }
 
 void writer_stats(const struct writer *w, struct writer_stats *s_r)

@@ -45,6 +45,12 @@ bool writer_submit(struct writer *w,
 				const struct fault *why),
 		   void *arg) MUST_CHECK;
 
+/* Whether the last commit worked; false with its reason when not, and then a
+ * small one is tried, once at a time: where nobody writes any more, for nobody
+ * is sent here, it is found out all the same that there is room again. From
+ * the loop's thread only. */
+bool writer_is_well(struct writer *w, struct fault *why) MUST_CHECK;
+
 #define WRITER_BUCKETS 14
 
 struct writer_stats {

@@ -208,13 +208,20 @@ async def full_disk(d):
         assert refused["code"] == "storage" and refused["retry_after"] >= 1, refused
         waiting = refused["re"]
         assert d.get("/healthz")[0] == 200
+        status, text, _ = d.get("/readyz")
+        assert status == 503 and text.startswith("nothing can be stored: "), (status, text)
         # Others are told, too, and nobody is cut off.
         error = await say(v, waiting, long)
         assert error and error["code"] == "storage", error
         await v.pong()
         assert len(re.findall(" error commit failed", d.said())) == 1, "said more than once"
 
+        # Nobody writes, and yet it is found out that there is room again.
         disk.clear()
+
+        async def readiness():
+            return d.get("/readyz")[0]
+        await until(readiness, lambda status: status == 200)
 
         async def again():
             return await say(v, waiting, long)

@@ -284,6 +284,44 @@ static void a_disk_that_is_full_at_the_start_is_told(void **state)
 	tempdb_clear(&t);
 }
 
+static void stop_when_well(void *ctx)
+{
+	struct storebench *b = ctx;
+	struct fault why;
+
+	if (writer_is_well(b->writer, &why))
+		loop_stop(b->loop);
+}
+
+static void a_writer_that_cannot_commit_says_so_until_it_can_again(void **state)
+{
+	struct storebench b;
+	struct storebench_job j;
+	struct fault why;
+	struct loop_timer *often;
+
+	(void)state;
+	storebench_init(&b);
+	storebench_start(&b, 10);
+	assert_true(writer_is_well(b.writer, &why));
+	failvfs_fill_after(0);
+	assert_true(storebench_submit(&b, &j, ORDER_PUT, 1));
+	storebench_finish(&b);
+	assert_false(j.committed);
+	assert_false(writer_is_well(b.writer, &why));
+	assert_string_equal(why.code, "disk_full");
+	assert_non_null(strstr(why.text, "nothing can be stored: "));
+	failvfs_fill_after(-1);
+	/* Nobody writes but those who ask. */
+	often = loop_timer_new(b.loop, stop_when_well, &b);
+	loop_timer_start(often, 1, 1);
+	loop_run(b.loop);
+	loop_timer_free(&often);
+	assert_true(writer_is_well(b.writer, &why));
+	assert_int_equal(storebench_number(&b, "SELECT COUNT(*) FROM t"), 0);
+	storebench_clear(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +331,8 @@ int main(void)
 		cmocka_unit_test(
 			a_killed_process_loses_nothing_it_acknowledged),
 		cmocka_unit_test(a_disk_that_is_full_at_the_start_is_told),
+		cmocka_unit_test(
+			a_writer_that_cannot_commit_says_so_until_it_can_again),
 	};
 	struct fault why;
 

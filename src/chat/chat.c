@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "chat/body.h"
+#include "chat/contact.h"
 #include "chat/marks.h"
 #include "chat/recognise.h"
 #include "chat/speech.h"
@@ -345,10 +346,10 @@ static void on_contact(struct chat *c, struct session *s,
 	struct visitor v = {0};
 	struct step step = {.kind = STEP_CONTACT, .visitor = &v};
 	const char *where = cmd->email != NULL ? cmd->email : cmd->phone;
+	struct fault why;
 
-	if (where == NULL) {
-		tell_error(c->n.ports, s->id, cmd->id, "bad_field",
-			   "email or phone: give at least one of them", 0);
+	if (!contact_check(cmd->email, cmd->phone, &why)) {
+		tell_error(c->n.ports, s->id, cmd->id, why.code, why.text, 0);
 		return;
 	}
 	utf8_copy(v.name, sizeof(v.name), cmd->name);

@@ -4,6 +4,7 @@ libchat_a_SOURCES = \
 	src/chat/body.c src/chat/body.h \
 	src/chat/bot.c src/chat/bot.h \
 	src/chat/chat.c src/chat/chat.h \
+	src/chat/contact.c src/chat/contact.h \
 	src/chat/conversation.c src/chat/conversation.h \
 	src/chat/decide.c src/chat/decide.h \
 	src/chat/earlier.c src/chat/earlier.h \

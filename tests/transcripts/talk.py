@@ -183,6 +183,11 @@ async def human_out_of_hours(t):
     await v.expect("event", kind="state", body__to="offline")
     e = await v.bot()
     assert re.search("e-mail|phone|address", e["body"]["text"]), e
+    for field, given in (("phone", {"phone": "abc", "email": "ilze@example.org"}),
+                         ("phone", {"phone": "+12 34"}),
+                         ("email", {"phone": "+371 6000 0100", "email": "ilze"})):
+        e = await v.refused("contact", **given)
+        assert e["code"] == "bad_field" and e["message"].startswith(field + ": "), e
     await v.do("contact", name="Ilze", email="ilze@example.org")
     contact = await v.expect("event", kind="contact")
     assert contact["body"]["email"] == "ilze@example.org", contact

@@ -114,13 +114,17 @@ static struct example *read_judges(struct engine *e,
 
 /* One text into the vocabulary of repairs and the guess of languages. */
 static void learn_words(struct engine *e, struct text_reader *reader,
-			struct arena *a, const char *lang, const char *text)
+			struct arena *a, const char *lang, const char *text,
+			bool said)
 {
 	struct text t;
 
 	arena_reset(a);
 	text_read(reader, text, strlen(text), lang, PASSAGE_WORDS, a, &t);
-	vocabulary_learn(e->vocabulary, &t);
+	if (said)
+		vocabulary_learn_said(e->vocabulary, &t);
+	else
+		vocabulary_learn(e->vocabulary, &t);
 	if (lang[0] != '\0')
 		lang_learn(e->lang, lang, text, strlen(text));
 }
@@ -148,7 +152,7 @@ static void learn_phrases(struct engine *e, struct text_reader *reader,
 			  struct arena *a, const struct phrase *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		learn_words(e, reader, a, p[i].lang, p[i].text);
+		learn_words(e, reader, a, p[i].lang, p[i].text, true);
 }
 
 /* What the lexicon knows; of what the vectors know only the commonest words:
@@ -189,10 +193,11 @@ static void learn_language(struct engine *e, struct text_reader *reader)
 	for (size_t i = 0; i < k->n_articles; i++) {
 		const struct article *t = &k->articles[i];
 
-		learn_words(e, reader, a, t->lang, t->title);
+		learn_words(e, reader, a, t->lang, t->title, true);
 		learn_phrases(e, reader, a, t->taught, t->n_taught);
 		for (size_t j = 0; j < t->n_passages; j++)
-			learn_words(e, reader, a, t->lang, t->passages[j].text);
+			learn_words(e, reader, a, t->lang, t->passages[j].text,
+				    false);
 	}
 	vocabulary_finish(e->vocabulary);
 	vocabulary_set_real(e->vocabulary, is_real_word, e);

@@ -342,11 +342,13 @@ static bool has_digit(const char *s, size_t len)
 }
 
 /* The word that was rather meant than typed, or VOCABULARY_NONE. */
-static uint32_t find_meant(const struct vocabulary *v, const char *word,
-			   size_t len, double *chance_r)
+static uint32_t find_meant(const struct vocabulary *v, const struct text *t,
+			   size_t i, double *chance_r)
 {
+	const char *word = t->tokens[i].word;
+	size_t len = t->tokens[i].word_len;
 	size_t chars = utf8_length(word, len), n, m;
-	uint32_t near = vocabulary_near(v, word, len, chance_r);
+	uint32_t near = vocabulary_near(v, t, i, chance_r);
 	char a[SOUND_MAX], b[SOUND_MAX];
 	const char *meant;
 
@@ -381,7 +383,7 @@ static void mend(const struct vocabulary *v, struct text_reader *r,
 	if (!(respelt && other.exact)) {
 		if (mend_cut(v, r, lang, a, t, i, fixes))
 			return;
-		near = find_meant(v, from, w->word_len, &chance);
+		near = find_meant(v, t, i, &chance);
 		if (replace(v, near, r, lang, a, w)) {
 			report(fixes, FIX_TYPO, from, w->word, chance);
 			return;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keyed.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "text/common.h"
@@ -24,6 +25,14 @@ struct entry {
 	uint32_t at; /* of its bytes in the heap */
 	uint16_t len;
 	bool is_word, is_stem;
+	uint32_t count;
+	uint32_t stem;   /* of a word: the number of its last stem */
+	uint32_t family; /* of a stem: how often its words were learned */
+};
+
+/* How often a word was said beside a word of a stem. */
+struct pair {
+	uint64_t key;
 	uint32_t count;
 };
 
@@ -47,7 +56,9 @@ struct vocabulary {
 	size_t n_slots;
 	struct ways deletions, sounds;
 	struct letters *letters; /* how words look */
+	struct keyed *pairs;     /* what is said beside what */
 	struct common *common;
+	double words;   /* learned in all */
 	double novelty; /* logarithm of how often a word is a new one */
 	bool has[2];    /* words in Latin, in Cyrillic */
 	vocabulary_real *is_real; /* NULL when nobody says */
@@ -72,6 +83,7 @@ struct vocabulary *vocabulary_new(void)
 	v->n_slots = 1024;
 	v->slots = mem_calloc(v->n_slots, sizeof(*v->slots));
 	v->letters = letters_new();
+	v->pairs = keyed_new(sizeof(struct pair));
 	v->common = common_new();
 	return v;
 }
@@ -86,6 +98,7 @@ void vocabulary_free(struct vocabulary **v)
 	free((*v)->deletions.list);
 	free((*v)->sounds.list);
 	letters_free(&(*v)->letters);
+	keyed_free(&(*v)->pairs);
 	common_free(&(*v)->common);
 	free(*v);
 	*v = NULL;
@@ -138,19 +151,68 @@ static struct entry *learn(struct vocabulary *v, const char *s, size_t len)
 	return e;
 }
 
+static uint32_t learn_stem(struct vocabulary *v, const struct text_token *w)
+{
+	struct entry *e = learn(v, w->stem, w->stem_len);
+
+	e->is_stem = true;
+	e->family++;
+	return (uint32_t)(e - v->entries);
+}
+
 void vocabulary_learn(struct vocabulary *v, const struct text *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct text_token *w = &t->tokens[i];
 		struct entry *e;
+		uint32_t stem;
 
 		if (w->kind != WORD_PLAIN)
 			continue;
+		stem = learn_stem(v, w);
 		e = learn(v, w->word, w->word_len);
 		e->is_word = true;
 		e->count++;
+		e->stem = stem;
 		v->has[sound_is_cyrillic(w->word, w->word_len)] = true;
-		learn(v, w->stem, w->stem_len)->is_stem = true;
+	}
+}
+
+/* The number of a token's stem, or VOCABULARY_NONE. */
+static uint32_t find_stem(const struct vocabulary *v,
+			  const struct text_token *w)
+{
+	uint32_t slot = *slot_of(v, w->stem, w->stem_len);
+
+	return slot != 0 && v->entries[slot - 1].is_stem ? slot - 1
+							 : VOCABULARY_NONE;
+}
+
+static uint64_t pair_key(uint32_t stem, uint32_t word)
+{
+	return ((uint64_t)stem << 32 | word) + 1;
+}
+
+static void learn_pair(struct vocabulary *v, const struct text_token *beside,
+		       const struct text_token *w)
+{
+	uint32_t stem, word;
+	struct pair *p;
+
+	if (beside->kind != WORD_PLAIN || w->kind != WORD_PLAIN)
+		return;
+	stem = find_stem(v, beside);
+	word = vocabulary_find(v, w->word, w->word_len);
+	p = keyed_take(v->pairs, pair_key(stem, word));
+	p->count++;
+}
+
+void vocabulary_learn_said(struct vocabulary *v, const struct text *t)
+{
+	vocabulary_learn(v, t);
+	for (size_t i = 1; i < t->n; i++) {
+		learn_pair(v, &t->tokens[i - 1], &t->tokens[i]);
+		learn_pair(v, &t->tokens[i], &t->tokens[i - 1]);
 	}
 }
 
@@ -212,6 +274,7 @@ void vocabulary_finish(struct vocabulary *v)
 		char sound[SOUND_MAX];
 		size_t n;
 
+		v->words += e->count;
 		if (!e->is_word)
 			continue;
 		letters_learn(v->letters, word, e->len);
@@ -289,24 +352,66 @@ static size_t first_way(const struct ways *w, uint32_t hash)
 	return low;
 }
 
-/* Odds that a word was typed for another: how often that one is used, how
- * likely the slip is, how unlikely the letters are to be a word that we do not
- * know, and how rarely such words come here. Weighed by a regression over words
- * that people had misspelt and words that were right but strange. */
+/* Odds that a word was typed for another: how often that one is used, in all
+ * its forms, how likely the slip is, how unlikely the letters are to be a word
+ * that we do not know, and how rarely such words come here. Weighed by a
+ * regression over words that people had misspelt and words that were right but
+ * strange. */
 #define BY_COUNT   0.43
 #define BY_COST    (-2.2)
 #define BY_LETTERS (-0.29)
 #define BY_NOVELTY (-0.60)
 #define BY_NOTHING (-4.85)
 
-static double weigh_slip(const struct entry *e, double cost)
+/* Once said beside each other shows no habit. */
+#define SAID_BY_CHANCE 0.5
+
+static double weigh_slip(const struct vocabulary *v, const struct entry *e,
+			 double cost)
 {
-	return BY_COUNT * log((double)e->count) + BY_COST * cost;
+	return BY_COUNT * log((double)v->entries[e->stem].family) +
+	       BY_COST * cost;
 }
 
-uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
-			 size_t len, double *chance_r)
+/* How much likelier a word is beside this one: how often it was said there, and
+ * how often it would have been by chance. Not to have been said there yet tells
+ * nothing. */
+static double weigh_beside(const struct vocabulary *v, uint32_t number,
+			   const struct text_token *beside)
 {
+	uint32_t stem = find_stem(v, beside);
+	const struct pair *p;
+	double chance;
+
+	if (stem == VOCABULARY_NONE)
+		return 0;
+	p = keyed_find(v->pairs, pair_key(stem, number));
+	if (p == NULL)
+		return 0;
+	chance = 2.0 * v->entries[stem].family * v->entries[number].count /
+		 v->words;
+	return fmax(
+		log((p->count + SAID_BY_CHANCE) / (chance + SAID_BY_CHANCE)),
+		0);
+}
+
+static double weigh_company(const struct vocabulary *v, uint32_t number,
+			    const struct text *t, size_t i)
+{
+	double sum = 0;
+
+	if (i > 0)
+		sum += weigh_beside(v, number, &t->tokens[i - 1]);
+	if (i + 1 < t->n)
+		sum += weigh_beside(v, number, &t->tokens[i + 1]);
+	return sum;
+}
+
+uint32_t vocabulary_near(const struct vocabulary *v, const struct text *t,
+			 size_t i, double *chance_r)
+{
+	const char *word = t->tokens[i].word;
+	size_t len = t->tokens[i].word_len;
 	size_t chars = utf8_length(word, len);
 	uint32_t hashes[NEAR_MAX + 1], best = VOCABULARY_NONE;
 	double most = -HUGE_VAL, limit = chars >= LONG ? 2.01 : 1.51;
@@ -326,10 +431,13 @@ uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
 			const struct entry *e = &v->entries[number];
 			double cost =
 				slip_cost(word, len, v->heap + e->at, e->len);
-			double odds = weigh_slip(e, cost);
+			double odds;
 
-			if (cost > limit || odds < most ||
-			    (odds <= most && number > best))
+			if (cost > limit)
+				continue;
+			odds = weigh_slip(v, e, cost) +
+			       weigh_company(v, number, t, i);
+			if (odds < most || (odds <= most && number > best))
 				continue;
 			most = odds;
 			best = number;

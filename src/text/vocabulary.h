@@ -19,6 +19,9 @@ void vocabulary_free(struct vocabulary **v);
 
 /* Learns the words of a text; before vocabulary_finish(). */
 void vocabulary_learn(struct vocabulary *v, const struct text *t);
+/* Likewise, and which words stand beside each other: of texts that are short
+ * and like what people say. */
+void vocabulary_learn_said(struct vocabulary *v, const struct text *t);
 /* Ends learning and builds the index of near words. */
 void vocabulary_finish(struct vocabulary *v);
 
@@ -41,12 +44,13 @@ const char *vocabulary_word(const struct vocabulary *v, uint32_t number,
 /* How often it was learned. */
 uint32_t vocabulary_count(const struct vocabulary *v, uint32_t number);
 
-/* The word that was most likely meant: one slip away, or two in a long word,
- * a neighbouring key weighing less; VOCABULARY_NONE when there is none. The
- * chance that it was meant, and that the word is not one of the language that
- * the content does not use, in *chance_r. */
-uint32_t vocabulary_near(const struct vocabulary *v, const char *word,
-			 size_t len, double *chance_r);
+/* The word that was most likely meant by t->tokens[i]: one slip away, or two in
+ * a long word, a neighbouring key weighing less, rather one that was said
+ * beside such words; VOCABULARY_NONE when there is none. The chance that it was
+ * meant, and that the word is not one of the language that the content does not
+ * use, in *chance_r. */
+uint32_t vocabulary_near(const struct vocabulary *v, const struct text *t,
+			 size_t i, double *chance_r);
 
 /* The most frequent word in the other alphabet (Latin or Cyrillic) that sounds
  * like this one, or VOCABULARY_NONE. */

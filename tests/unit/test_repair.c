@@ -119,6 +119,16 @@ static void unknown_words_become_known_ones(void **state)
 	kit_free(&k);
 }
 
+/* vocabulary_near() of a single word. */
+static uint32_t near_to(struct kit *k, const struct vocabulary *v,
+			const char *word, double *chance_r)
+{
+	struct text t;
+
+	text_read(k->r, word, strlen(word), "en", 1, k->a, &t);
+	return vocabulary_near(v, &t, 0, chance_r);
+}
+
 /* A word that the content has no use for is not a slip of one that it has when
  * its letters make a good word. */
 static void a_good_word_is_no_slip(void **state)
@@ -138,13 +148,10 @@ static void a_good_word_is_no_slip(void **state)
 		vocabulary_learn(v, &t);
 	}
 	vocabulary_finish(v);
-	assert_int_not_equal(vocabulary_near(v, "bolder", 6, &good),
-			     VOCABULARY_NONE);
-	assert_int_not_equal(vocabulary_near(v, "brdoer", 6, &bad),
-			     VOCABULARY_NONE);
+	assert_int_not_equal(near_to(&k, v, "bolder", &good), VOCABULARY_NONE);
+	assert_int_not_equal(near_to(&k, v, "brdoer", &bad), VOCABULARY_NONE);
 	assert_true(good < 0.5 && bad > good);
-	assert_int_equal(vocabulary_near(v, "xylophone", 9, &good),
-			 VOCABULARY_NONE);
+	assert_int_equal(near_to(&k, v, "xylophone", &good), VOCABULARY_NONE);
 	assert_true(good <= 0.0);
 	vocabulary_free(&v);
 	kit_free(&k);
@@ -246,7 +253,7 @@ static void common_words_are_no_slips(void **state)
 							    t.tokens),
 				 cases[i].common);
 	}
-	assert_int_not_equal(vocabulary_near(k.v, "just", 4, &chance),
+	assert_int_not_equal(near_to(&k, k.v, "just", &chance),
 			     VOCABULARY_NONE);
 	assert_true(chance > 0.5);
 	assert_string_equal(repaired(&k, "just", &f), "just");
@@ -284,12 +291,64 @@ static void spelling_by_ear_is_believed(void **state)
 	vocabulary_learn(v, &t);
 	vocabulary_finish(v);
 	text_read(k.r, "adress", 6, "en", 9, k.a, &t);
-	assert_int_not_equal(vocabulary_near(v, "adress", 6, &chance),
+	assert_int_not_equal(near_to(&k, v, "adress", &chance),
 			     VOCABULARY_NONE);
 	assert_true(chance < 0.5);
 	repair_words(v, k.r, "en", false, k.a, &t, &f);
 	assert_string_equal(t.tokens[0].word, "address");
 	assert_int_equal(f.n, 1);
+	vocabulary_free(&v);
+	kit_free(&k);
+}
+
+/* In little content a slip of "прививка" looks like a word, for the letters of
+ * its own forms are those the content has; what it is said of tells. */
+static void company_tells_what_was_meant(void **state)
+{
+	static const char *const ours[] = {
+		"Прививки и их цена",
+		"сколько стоит прививка от бешенства",
+		"прививка от бешенства стоит 25 €",
+		"нужна действующая прививка",
+		"какие прививки нужны щенку",
+		"пора делать первую прививку",
+		"прививаете ли кроликов",
+		"когда прививать щенка",
+		"цена вакцинации",
+		"где вы находитесь",
+		"до скольки вы работаете",
+		"хочу привить собаку",
+	};
+	static const char *const said[][2] = {
+		{"скока стоит привика коту", "прививка"},
+		{"где вы привика коту", "привика"},
+		{"стоит ли провинка", "провинка"},
+	};
+	struct kit k = kit_new();
+	struct vocabulary *v = vocabulary_new();
+	struct text t;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++) {
+		text_read(k.r, ours[i], strlen(ours[i]), "ru", 20, k.a, &t);
+		/* People say the same again and again. */
+		for (int n = 0; n < 6; n++)
+			vocabulary_learn_said(v, &t);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(learned); i++) {
+		text_read(k.r, learned[i][1], strlen(learned[i][1]),
+			  learned[i][0], 20, k.a, &t);
+		vocabulary_learn_said(v, &t);
+	}
+	vocabulary_finish(v);
+	for (size_t i = 0; i < ARRAY_SIZE(said); i++) {
+		struct fixes f = {.n = 0};
+
+		text_read(k.r, said[i][0], strlen(said[i][0]), "ru", 20, k.a,
+			  &t);
+		repair_words(v, k.r, "ru", false, k.a, &t, &f);
+		assert_string_equal(t.tokens[2].word, said[i][1]);
+	}
 	vocabulary_free(&v);
 	kit_free(&k);
 }
@@ -529,6 +588,7 @@ int main(void)
 		cmocka_unit_test(common_words_are_no_slips),
 		cmocka_unit_test(the_unknown_are_counted),
 		cmocka_unit_test(spelling_by_ear_is_believed),
+		cmocka_unit_test(company_tells_what_was_meant),
 		cmocka_unit_test(repair_survives_noise),
 		cmocka_unit_test(slips_cost_what_fingers_do),
 		cmocka_unit_test(the_other_layout_is_its_own_inverse),

@@ -54,18 +54,18 @@ static const char *look_up(void *ctx, const char *name)
 	return NULL;
 }
 
-const char *speech_answer(const struct speech_basis *b,
-			  const struct intent *intent, const char *lang,
-			  const char *operator_name, struct arena *a,
-			  const char *const **missing_r, size_t *n_missing_r)
+static const char *fill(const struct speech_basis *b,
+			const struct phrase *phrases, size_t n_phrases,
+			const char *lang, const char *operator_name,
+			struct arena *a, const char *const **missing_r,
+			size_t *n_missing_r)
 {
 	struct values v = {.site = b->site,
 			   .visitor = b->visitor,
 			   .operator_name = operator_name,
 			   .lang = lang,
 			   .now = b->now};
-	const char *text =
-		phrase_pick(intent->answers, intent->n_answers, lang);
+	const char *text = phrase_pick(phrases, n_phrases, lang);
 	struct variables_filled filled;
 
 	*n_missing_r = 0;
@@ -75,6 +75,15 @@ const char *speech_answer(const struct speech_basis *b,
 	*missing_r = filled.missing;
 	*n_missing_r = filled.n_missing;
 	return filled.text;
+}
+
+const char *speech_answer(const struct speech_basis *b,
+			  const struct intent *intent, const char *lang,
+			  const char *operator_name, struct arena *a,
+			  const char *const **missing_r, size_t *n_missing_r)
+{
+	return fill(b, intent->answers, intent->n_answers, lang, operator_name,
+		    a, missing_r, n_missing_r);
 }
 
 static const char *copy_out(struct str *s, struct arena *a)
@@ -206,6 +215,27 @@ static void add_buttons(const struct speech_basis *b, const char *lang,
 	s->n_buttons = n;
 }
 
+/* What the intent that calls a person has to say, before the hour is: nothing
+ * when it has no such text, or one with a name that nobody knows. */
+static void add_own_handover(const struct speech_basis *b, const char *lang,
+			     struct arena *a, struct str *out)
+{
+	int intent = b->thought->decision->people_intent;
+	const struct intent *it;
+	const char *const *missing, *text;
+	size_t n_missing;
+
+	if (intent < 0)
+		return;
+	it = &b->thought->knowledge->intents[intent];
+	text = fill(b, it->handovers, it->n_handovers, lang, NULL, a, &missing,
+		    &n_missing);
+	if (text == NULL || n_missing > 0)
+		return;
+	str_add(out, text);
+	str_add(out, "\n\n");
+}
+
 static void hand_over(const struct speech_basis *b, const char *reason,
 		      struct bot_turn *t)
 {
@@ -292,6 +322,7 @@ void speech_make(const struct speech_basis *b, struct arena *a,
 		break;
 	case DECISION_ESCALATE:
 		hand_over(b, reason, t);
+		add_own_handover(b, lang, a, &text);
 		str_add(&text,
 			speech_handover(b->site, lang, reason, b->now, a));
 		t->message = body_of_bot(a, str_text(&text), "say", NULL, 0);

@@ -125,21 +125,20 @@ static bool is_chancy(const struct variable *v)
 	return false;
 }
 
-static void check_answers(const struct intent *in,
-			  const struct intent_source *s, struct problems *p)
+static void check_sent(const struct phrase *phrases, size_t n_phrases,
+		       const char *file, const struct mark *marks,
+		       struct problems *p)
 {
-	if (in->handling == HANDLING_PEOPLE_ONLY)
-		return;
-	for (size_t i = 0; i < in->n_answers; i++) {
+	for (size_t i = 0; i < n_phrases; i++) {
 		struct variable v;
 		size_t pos = 0;
 
-		while (variables_next(in->answers[i].text, &pos, &v)) {
+		while (variables_next(phrases[i].text, &pos, &v)) {
 			int n = (int)v.name_len;
 
 			if (!is_chancy(&v))
 				continue;
-			problems_warn(p, s->file, s->answers[i],
+			problems_warn(p, file, marks[i],
 				      "the bot cannot send this as long as it "
 				      "does not know {{%.*s}}; write what to "
 				      "say then: {{%.*s|…}}",
@@ -165,7 +164,9 @@ static void check_intent(const struct knowledge *k, const struct intent *in,
 		problems_warn(p, s->file, s->valid_until,
 			      "this day is over and the answer is no longer "
 			      "sent; set a later day, or delete the file");
-	check_answers(in, s, p);
+	if (in->handling != HANDLING_PEOPLE_ONLY)
+		check_sent(in->answers, in->n_answers, s->file, s->answers, p);
+	check_sent(in->handovers, in->n_handovers, s->file, s->handovers, p);
 	if (strcmp(in->id, "oos") == 0 && in->n_answers > 0)
 		problems_warn(p, s->file, s->answers[0],
 			      "an answer to \"none of these\" is never sent; "

@@ -316,9 +316,12 @@ static void check_variable(struct reader *r, const struct variable *v,
 		      QUOTE(r, name));
 }
 
-static void read_answer(void *ctx, const char *key, const struct yamltree *node)
+/* Reads what the bot says, by language; gives how many. */
+static size_t read_said(struct reader *r, const char *key,
+			const struct yamltree *node,
+			const struct phrase **phrases_r,
+			const struct mark **marks_r)
 {
-	struct reader *r = ctx;
 	struct phrases list = {0};
 	struct cursor c = {0, 1};
 
@@ -334,8 +337,24 @@ static void read_answer(void *ctx, const char *key, const struct yamltree *node)
 				       locate(r->file, list.marks[i], &c,
 					      v.start, v.len));
 	}
-	r->intent->n_answers = keep_phrases(r, &list, &r->intent->answers,
-					    &r->source->answers);
+	return keep_phrases(r, &list, phrases_r, marks_r);
+}
+
+static void read_answer(void *ctx, const char *key, const struct yamltree *node)
+{
+	struct reader *r = ctx;
+
+	r->intent->n_answers = read_said(r, key, node, &r->intent->answers,
+					 &r->source->answers);
+}
+
+static void read_handover(void *ctx, const char *key,
+			  const struct yamltree *node)
+{
+	struct reader *r = ctx;
+
+	r->intent->n_handovers = read_said(r, key, node, &r->intent->handovers,
+					   &r->source->handovers);
 }
 
 /* Every language that is used needs a title: it is what buttons show. */
@@ -373,6 +392,14 @@ static void check_unanswered(struct reader *r, const struct yamltree *map)
 static void check_whole(struct reader *r, const struct yamltree *map)
 {
 	const struct intent *in = r->intent;
+	const struct yamltree *handover = yamltree_get(map, "handover");
+
+	if (handover != NULL && (in->handling != HANDLING_PEOPLE_ONLY ||
+				 strcmp(in->id, "oos") == 0))
+		WRONG(r, handover->at,
+		      "\"handover\" is said when the intent itself calls a "
+		      "person; only one with \"handling: people_only\" does, "
+		      "and not \"oos\"; remove it");
 
 	if (in->handling != HANDLING_PEOPLE_ONLY &&
 	    yamltree_get(map, "answer") == NULL)
@@ -382,6 +409,7 @@ static void check_whole(struct reader *r, const struct yamltree *map)
 	check_titles(r, in->utterances, r->source->utterances,
 		     in->n_utterances);
 	check_titles(r, in->answers, r->source->answers, in->n_answers);
+	check_titles(r, in->handovers, r->source->handovers, in->n_handovers);
 }
 
 static void read_map(struct reader *r, const struct yamltree *map)
@@ -397,6 +425,7 @@ static void read_map(struct reader *r, const struct yamltree *map)
 		{"title", read_title, true},
 		{"utterances", read_utterances, false},
 		{"answer", read_answer, false},
+		{"handover", read_handover, false},
 	};
 
 	fields_read(&r->fields, map, table, ARRAY_SIZE(table), r);

@@ -23,6 +23,7 @@ struct intent_source {
 	struct mark valid_until;
 	const struct mark *utterances;
 	const struct mark *answers;
+	const struct mark *handovers;
 };
 
 /* Values and places live in a. False when the file had a mistake. */

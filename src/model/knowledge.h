@@ -45,6 +45,9 @@ struct intent {
 	size_t n_utterances;
 	const struct phrase *answers;
 	size_t n_answers;
+	/* Said first when the conversation goes to people for this intent. */
+	const struct phrase *handovers;
+	size_t n_handovers;
 };
 
 /* The piece of an article that is quoted. */

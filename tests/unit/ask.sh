@@ -151,6 +151,22 @@ says "the bot hands over to people: no_text (" \
 	"the answer of payment_methods needs {{visitor.name}}, which is not known"
 never "we take Visa"
 
+# What must be heard whatever the hour comes first.
+cat >>"$work/intents/legal.yaml" <<'EOF'
+handover:
+  en: "{{visitor.name|Friend}}, if anybody is hurt, call 112 now."
+  ru: "{{visitor.name}}, звоните 112."
+EOF
+asks "your lamp gave me an electric shock" --site.hours=
+says "the bot hands over to people with legal: people_only (" \
+	"Friend, if anybody is hurt, call 112 now." "I am passing this"
+asks "your lamp gave me an electric shock" --site.hours="Mon 03:00-03:01"
+says "Friend, if anybody is hurt, call 112 now." "Nobody of the team is here"
+# Unless a name is missing that nobody knows.
+asks "подам на вас в суд за лампу" --lang ru --site.hours=
+says "the bot hands over to people with legal: people_only (" "коллег"
+never "112"
+
 # Too little to judge by is said as such.
 find "$work/intents" -type f ! -name order_status.yaml -delete
 asks "where is my parcel" --explain

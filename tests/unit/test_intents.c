@@ -157,6 +157,16 @@ static const struct {
 	{GOOD "valid_until: 2027-02-29\n",
 	 "intents/ab.yaml:7:14: error: \"2027-02-29\" is not a day of the "
 	 "calendar; write it as 2027-03-31\n"},
+	{GOOD "handover:\n  en: Call 112\n",
+	 "intents/ab.yaml:8:3: error: \"handover\" is said when the intent "
+	 "itself calls a person; only one with \"handling: people_only\" does, "
+	 "and not \"oos\"; remove it\n"},
+	{HEAD "handling: people_only\nhandover:\n  en: Call {{nme}}\n"
+	      "  ru: 112\n",
+	 "intents/ab.yaml:7:12: error: the variable \"nme\" is not known; "
+	 "doc/content.md lists those that are\n"
+	 "intents/ab.yaml:8:7: error: there is no title in \"ru\"; add "
+	 "\"ru:\" below \"title:\"\n"},
 	{GOOD "valid_until:\n", "intents/ab.yaml:7:13: error: \"valid_until\" "
 				"is empty; fill it in, or remove the line\n"},
 	{GOOD "utterances:\n  ua:\n    - a\n",

@@ -130,7 +130,7 @@ static void build(void *worker, void *arg)
 	 */
 	files_free(&a->files);
 	if (k == NULL)
-		problems_print(p, "", &a->problems);
+		problems_print_errors(p, &a->problems);
 	else
 		a->engine = engine_build(k, &o, &a->why);
 	if (k == NULL)
@@ -270,7 +270,7 @@ static void read_dir(void *worker, void *arg)
 		str_addf(&a->problems, "%s\n", a->why.text);
 	a->readable = k != NULL && problems_errors(p) == 0;
 	if (!a->readable)
-		problems_print(p, "", &a->problems);
+		problems_print_errors(p, &a->problems);
 	knowledge_unref(&k);
 	problems_free(&p);
 }

@@ -66,34 +66,64 @@ static bool parse_minutes(const char **s, int *minutes_r)
 	return true;
 }
 
-static bool parse_span(struct hours *h, const char **s)
+/* NULL, or what is wrong at *s; static text. */
+static const char *parse_days(const char **s, int *first_r, int *last_r)
 {
-	int first, last, from, to;
+	static const char wanted[] = "a day is wanted, like Mon or Mon-Fri,";
 
+	if (!parse_day(s, first_r))
+		return wanted;
+	*last_r = *first_r;
+	if (**s != '-')
+		return NULL;
+	++*s;
+	return parse_day(s, last_r) ? NULL : wanted;
+}
+
+static const char *parse_times(const char **s, struct span *span_r)
+{
+	static const char wanted[] = "a time of day is wanted, 00:00 to 24:00,";
+	const char *start = *s;
+
+	if (!parse_minutes(s, &span_r->from))
+		return wanted;
+	if (**s != '-')
+		return "a \"-\" and the closing time are wanted";
+	++*s;
+	if (!parse_minutes(s, &span_r->to))
+		return wanted;
+	if (span_r->from < span_r->to)
+		return NULL;
+	*s = start;
+	return "the closing time is not behind the opening time; past midnight "
+	       "write two spans, \"Fri 20:00-24:00; Sat 00:00-04:00\",";
+}
+
+static const char *parse_span(struct hours *h, const char **s)
+{
+	const char *start = *s, *wrong;
+	int first, last;
+	struct span span;
+
+	wrong = parse_days(s, &first, &last);
+	if (wrong != NULL)
+		return wrong;
 	*s = skip_blanks(*s);
-	if (!parse_day(s, &first))
-		return false;
-	last = first;
-	if (**s == '-') {
-		++*s;
-		if (!parse_day(s, &last))
-			return false;
-	}
-	*s = skip_blanks(*s);
-	if (!parse_minutes(s, &from) || *(*s)++ != '-' ||
-	    !parse_minutes(s, &to) || from >= to)
-		return false;
+	wrong = parse_times(s, &span);
+	if (wrong != NULL)
+		return wrong;
 	for (int d = first;; d = (d + 1) % 7) {
 		struct span *slot = h->days[d];
 
 		if (slot[0].from != slot[0].to)
 			slot++;
-		if (slot->from != slot->to)
-			return false;
-		slot->from = from;
-		slot->to = to;
+		if (slot->from != slot->to) {
+			*s = start;
+			return "a day has more than two spans";
+		}
+		*slot = span;
 		if (d == last)
-			return true;
+			return NULL;
 	}
 }
 
@@ -105,12 +135,14 @@ struct hours *hours_parse(const char *text, const char *const *holidays,
 
 	h->always = *s == '\0';
 	while (*s != '\0') {
-		if (!parse_span(h, &s)) {
+		const char *wrong = parse_span(h, &s);
+
+		if (wrong != NULL) {
 			fault_set(why, FAULT_REJECT, "hours",
-				  "business hours \"%s\": not understood at "
-				  "\"%.20s\"; write \"Mon-Fri 09:00-20:00; Sat "
-				  "10:00-16:00\", two spans a day at most",
-				  text, s);
+				  "business hours \"%s\": %s at \"%.20s\"; "
+				  "they look like \"Mon-Fri 09:00-20:00; Sat "
+				  "10:00-16:00\"",
+				  text, wrong, s);
 			hours_free(&h);
 			return NULL;
 		}

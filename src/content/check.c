@@ -210,17 +210,11 @@ static bool is_broken(const struct draft *d, const char *id)
 	return false;
 }
 
-static void check_article(const struct draft *d, size_t i, struct problems *p)
+static void check_links(const struct draft *d, const struct article_source *s,
+			struct problems *p)
 {
-	const struct article *a = &d->knowledge->articles[i];
-	const struct article_source *s = &d->articles[i];
-
-	if (a->n_passages == 0)
-		problems_warn(p, s->file, s->title,
-			      "the article has no text to quote; write some, "
-			      "or delete the file");
-	for (size_t j = 0; j < s->n_links; j++) {
-		const struct markdown_link *l = &s->links[j];
+	for (size_t i = 0; i < s->n_links; i++) {
+		const struct markdown_link *l = &s->links[i];
 
 		if (strncmp(l->target, "kb:", 3) == 0 &&
 		    !has_article(d->knowledge, l->target + 3, NULL) &&
@@ -230,6 +224,18 @@ static void check_article(const struct draft *d, size_t i, struct problems *p)
 				       "correct the id, or remove the link",
 				       problems_quote(p, l->target));
 	}
+}
+
+static void check_article(const struct draft *d, size_t i, struct problems *p)
+{
+	const struct article *a = &d->knowledge->articles[i];
+	const struct article_source *s = &d->articles[i];
+
+	if (a->n_passages == 0)
+		problems_warn(p, s->file, s->title,
+			      "the article has no text to quote; write some, "
+			      "or delete the file");
+	check_links(d, s, p);
 }
 
 /* One line for a language that has some articles, but not all. */
@@ -301,6 +307,8 @@ void check_draft(const struct draft *d, int64_t now_ms, struct problems *p)
 	check_company(d, p);
 	for (size_t i = 0; i < k->n_articles; i++)
 		check_article(d, i, p);
+	for (size_t i = 0; i < d->n_broken_articles; i++)
+		check_links(d, &d->broken_articles[i], p);
 	for (size_t i = 0; i < k->n_langs; i++)
 		check_article_language(d, k->langs[i], p);
 	if (!has_intent(d, "human", "intents/human.yaml"))

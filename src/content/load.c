@@ -29,6 +29,8 @@ struct loading {
 	struct categories categories;
 	const char **broken;
 	size_t n_broken;
+	struct article_source *broken_articles;
+	size_t n_broken_articles;
 };
 
 static int compare_intents(const void *a, const void *b)
@@ -65,6 +67,8 @@ static void read_file(struct loading *l, const struct file *f)
 		fine = articles_read(f, l->arena, l->problems, &e->value,
 				     &e->source);
 		l->n_articles += fine;
+		if (!fine)
+			l->broken_articles[l->n_broken_articles++] = e->source;
 	} else {
 		problems_warn(l->problems, f->path, (struct mark){0, 0},
 			      "not read: neither intents/<id>.yaml nor "
@@ -185,6 +189,8 @@ struct draft *load_draft(const struct files *f, struct problems *p)
 	l.intents = mem_calloc(n, sizeof(*l.intents));
 	l.articles = mem_calloc(n, sizeof(*l.articles));
 	l.broken = arena_alloc(l.arena, n * sizeof(*l.broken));
+	l.broken_articles =
+		arena_alloc(l.arena, n * sizeof(*l.broken_articles));
 	for (size_t i = 0; i < n; i++)
 		read_file(&l, files_at(f, i));
 	keep_intents(&l, d);
@@ -192,6 +198,8 @@ struct draft *load_draft(const struct files *f, struct problems *p)
 	count_langs(d->knowledge);
 	d->broken = l.broken;
 	d->n_broken = l.n_broken;
+	d->broken_articles = l.broken_articles;
+	d->n_broken_articles = l.n_broken_articles;
 	free(l.intents);
 	free(l.articles);
 	return d;

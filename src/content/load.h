@@ -22,6 +22,9 @@ struct draft {
 	const struct article_source *articles;
 	const char *const *broken; /* paths of the files left out, sorted */
 	size_t n_broken;
+	/* Where things stand in the articles among them; no article's id. */
+	const struct article_source *broken_articles;
+	size_t n_broken_articles;
 };
 
 /* Gives a draft of f, free with load_free(); problems are added to p. */

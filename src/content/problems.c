@@ -158,21 +158,31 @@ const struct problem *problems_at(struct problems *p, size_t i)
 	return &p->entries[i].problem;
 }
 
+static void print_line(const struct problem *q, const char *prefix,
+		       struct str *out)
+{
+	str_addf(out, "%s%s:", prefix, q->file);
+	if (q->at.line > 0)
+		str_addf(out, "%u:%u:", q->at.line, q->at.column);
+	str_addf(out, " %s: %s\n",
+		 q->level == PROBLEM_ERROR ? "error" : "warning", q->text);
+}
+
+void problems_print_errors(struct problems *p, struct str *out)
+{
+	sort(p);
+	for (size_t i = 0; i < p->n; i++)
+		if (p->entries[i].problem.level == PROBLEM_ERROR)
+			print_line(&p->entries[i].problem, "", out);
+}
+
 void problems_print(struct problems *p, const char *prefix, struct str *out)
 {
 	size_t all = p->count[PROBLEM_ERROR] + p->count[PROBLEM_WARNING];
 
 	sort(p);
-	for (size_t i = 0; i < p->n; i++) {
-		const struct problem *q = &p->entries[i].problem;
-
-		str_addf(out, "%s%s:", prefix, q->file);
-		if (q->at.line > 0)
-			str_addf(out, "%u:%u:", q->at.line, q->at.column);
-		str_addf(out, " %s: %s\n",
-			 q->level == PROBLEM_ERROR ? "error" : "warning",
-			 q->text);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		print_line(&p->entries[i].problem, prefix, out);
 	if (all > p->n)
 		str_addf(out, "and %zu more\n", all - p->n);
 }

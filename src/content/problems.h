@@ -61,5 +61,7 @@ const struct problem *problems_at(struct problems *p, size_t i);
 /* Adds all of them, a line each; a prefix such as "content/" may be put
  * before every file name, or "". */
 void problems_print(struct problems *p, const char *prefix, struct str *out);
+/* Those alone that keep the content from being published. */
+void problems_print_errors(struct problems *p, struct str *out);
 
 #endif

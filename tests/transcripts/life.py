@@ -139,10 +139,13 @@ async def broken_content(t):
     d.own_content()
     d.start()
     edit(d, "intents/order_status.yaml", "answer:\n", "anser:\n")
+    with open(os.path.join(d.content, "intents", "stray.txt"), "w", encoding="utf-8") as f:
+        f.write("A warning of `souffleur check`, and no reason to refuse anything.\n")
     d.announce("content refused", "content kept")
     d.signal(signal.SIGHUP)
     d.logged(r"content refused .*intents/order_status\.yaml:\d+:\d+: error: ")
     d.logged("content kept version=1")
+    assert "stray.txt" not in d.said(), d.said()
     v = await d.visitor(lang="en")
     e = await v.ask("where is my order")
     assert e["body"]["text"].startswith("Your tracking link"), e

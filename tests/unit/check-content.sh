@@ -44,6 +44,15 @@ $work/kb/en/a1.md:7:2: error: the link \"kb:b1\" leads to no article; correct th
 3 errors, 0 warnings in 3 files"
 [ "$out" = "$want" ] || bad "bad content: $out"
 
+# A mistake in an article does not hide another one behind it.
+printf -- '---\nid: a1\ntitle: T\nlanguage: en\naudience: everyone\n---\nSee [x](kb:b1) and [y](page.html).\n' \
+	>"$work/kb/en/a1.md"
+out=$("$bin" check "$work")
+case $out in
+*"a1.md:7:6: error: the link \"kb:b1\" leads to no article"*"a1.md:7:21: error: the link \"page.html\" leads nowhere"*) ;;
+*) bad "two links in one line: $out" ;;
+esac
+
 # --content names the directory when none is given.
 out=$("$bin" check --content "$work")
 [ $? = 1 ] || bad "configured directory: exit code"

@@ -135,6 +135,36 @@ static void what_is_not_understood_is_shown(void **state)
 	}
 }
 
+static void what_is_wrong_with_the_hours_is_named_where_it_is(void **state)
+{
+	static const struct {
+		const char *text, *says;
+	} cases[] = {
+		{"Fri-Mon 20:00-04:00",
+		 "the closing time is not behind the opening time; past "
+		 "midnight write two spans, \"Fri 20:00-24:00; Sat "
+		 "00:00-04:00\", at \"20:00-04:00\""},
+		{"Mon-Fri 09:00-20:00; Sut 10:00-16:00",
+		 "a day is wanted, like Mon or Mon-Fri, at \"Sut 10:00-16:00\""},
+		{"Mon-Fri 9-20", "a time of day is wanted, 00:00 to 24:00, at "
+				 "\"9-20\""},
+		{"Mon 09:00",
+		 "a \"-\" and the closing time are wanted at \"\""},
+		{"Mon 09:00-25:00", "a time of day is wanted, 00:00 to 24:00, "
+				    "at \"25:00\""},
+		{"Mon 01:00-02:00; Mon 03:00-04:00; Sun-Tue 05:00-06:00",
+		 "a day has more than two spans at \"Sun-Tue 05:00-06:00\""},
+	};
+	struct fault why;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_null(hours_parse(cases[i].text, NULL, 0, &why));
+		if (strstr(why.text, cases[i].says) == NULL)
+			fail_msg("%s", why.text);
+	}
+}
+
 static void every_sentence_is_there_in_every_language(void **state)
 {
 	static const char *const langs[] = {"en", "ru", "lv", "ro"};
@@ -163,6 +193,8 @@ int main(void)
 		cmocka_unit_test(the_clock_change_keeps_the_hour),
 		cmocka_unit_test(opening_is_said_as_people_say_it),
 		cmocka_unit_test(what_is_not_understood_is_shown),
+		cmocka_unit_test(
+			what_is_wrong_with_the_hours_is_named_where_it_is),
 		cmocka_unit_test(every_sentence_is_there_in_every_language),
 	};
 

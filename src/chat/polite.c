@@ -26,10 +26,10 @@ static const struct sentences table[] = {
 	  [POLITE_HUMAN] = "Talk to a person",
 	  [POLITE_HANDOVER] =
 		  "I am passing this to a colleague, who will answer you "
-		  "right here and already sees what you wrote.",
+		  "right here and will see what you wrote.",
 	  [POLITE_HANDOVER_ASKED] =
 		  "Of course. A colleague will answer you right here and "
-		  "already sees what you wrote.",
+		  "will see what you wrote.",
 	  [POLITE_HANDOVER_UNSURE] =
 		  "I do not know the answer to this, and I would rather not "
 		  "guess. A colleague will answer you right here.",
@@ -67,10 +67,10 @@ static const struct sentences table[] = {
 	  [POLITE_NONE_OF_THESE] = "Ничего из этого",
 	  [POLITE_HUMAN] = "Позвать человека",
 	  [POLITE_HANDOVER] =
-		  "Передаю ваш вопрос коллеге: он ответит прямо здесь и уже "
-		  "видит всё, что вы написали.",
+		  "Передаю ваш вопрос коллеге: он ответит прямо здесь и "
+		  "увидит всё, что вы написали.",
 	  [POLITE_HANDOVER_ASKED] =
-		  "Конечно. Коллега ответит вам прямо здесь и уже видит всё, "
+		  "Конечно. Коллега ответит вам прямо здесь и увидит всё, "
 		  "что вы написали.",
 	  [POLITE_HANDOVER_UNSURE] =
 		  "Этого я не знаю и не хочу гадать. Коллега ответит вам прямо "
@@ -109,9 +109,9 @@ static const struct sentences table[] = {
 	  [POLITE_HUMAN] = "Runāt ar cilvēku",
 	  [POLITE_HANDOVER] =
 		  "Nododu jūsu jautājumu kolēģim: atbilde būs tepat, un kolēģis "
-		  "jau redz visu, ko rakstījāt.",
+		  "redzēs visu, ko rakstījāt.",
 	  [POLITE_HANDOVER_ASKED] =
-		  "Protams. Kolēģis atbildēs tepat un jau redz visu, ko "
+		  "Protams. Kolēģis atbildēs tepat un redzēs visu, ko "
 		  "rakstījāt.",
 	  [POLITE_HANDOVER_UNSURE] =
 		  "To es nezinu un negribu minēt. Kolēģis atbildēs jums tepat.",
@@ -151,9 +151,9 @@ static const struct sentences table[] = {
 	  [POLITE_HUMAN] = "Vorbiți cu o persoană",
 	  [POLITE_HANDOVER] =
 		  "Transmit întrebarea unui coleg, care vă va răspunde chiar "
-		  "aici și vede deja tot ce ați scris.",
+		  "aici și va vedea tot ce ați scris.",
 	  [POLITE_HANDOVER_ASKED] =
-		  "Desigur. Un coleg vă va răspunde chiar aici și vede deja tot "
+		  "Desigur. Un coleg vă va răspunde chiar aici și va vedea tot "
 		  "ce ați scris.",
 	  [POLITE_HANDOVER_UNSURE] =
 		  "Nu știu răspunsul și nu vreau să ghicesc. Un coleg vă va "

@@ -225,6 +225,7 @@ static void apply(struct serve *s, struct conf *next)
 	log_set_level(next->log.level);
 	server_set_origins(s->server, next->server.origins.items,
 			   next->server.origins.n);
+	server_name_site(s->server, s->site.id);
 	log_info("configuration reloaded", "site=%s", next->site.id);
 	conf_each_fixed(s->started, next, say_fixed, next);
 }
@@ -399,6 +400,8 @@ static bool start_server(struct serve *s, struct fault *why)
 					       .ready = is_ready,
 					       .room = on_room};
 	s->server = server_new(s->loop, &o, &s->handlers, why);
+	if (s->server != NULL)
+		server_name_site(s->server, s->site.id);
 	return s->server != NULL;
 }
 

@@ -24,7 +24,12 @@ struct pages {
 	struct page *all;
 	size_t n, cap;
 	off_t bytes;
+	const char *
+		*lent; /* texts that were replaced and may be on their way */
+	size_t n_lent, lent_cap;
 };
+
+#define SHOP "/shop/index.html"
 
 static const struct {
 	const char *ending, *type;
@@ -210,15 +215,62 @@ void pages_free(struct pages **p)
 		free_text((*p)->all[i].data);
 		free_text((*p)->all[i].gz);
 	}
+	for (size_t i = 0; i < (*p)->n_lent; i++)
+		free_text((*p)->lent[i]);
+	free((*p)->lent);
 	free((*p)->all);
 	free(*p);
 	*p = NULL;
 }
 
+static void retire(struct pages *p, const char *text)
+{
+	p->lent = mem_grow(p->lent, &p->lent_cap, p->n_lent + 1,
+			   sizeof(*p->lent));
+	p->lent[p->n_lent++] = text;
+}
+
+static struct page *find(const struct pages *p, const char *path)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->all[i].path, path) == 0)
+			return &p->all[i];
+	return NULL;
+}
+
+void pages_name_site(struct pages *p, const char *site)
+{
+	static const char attribute[] = "data-site=\"";
+	struct page *page = find(p, SHOP);
+	const char *at, *rest;
+
+	if (page == NULL)
+		return;
+	at = memmem(page->data, page->len, attribute, strlen(attribute));
+	if (at == NULL)
+		return;
+	at += strlen(attribute);
+	rest = memchr(at, '"', page->len - (size_t)(at - page->data));
+	if (rest == NULL || ((size_t)(rest - at) == strlen(site) &&
+			     memcmp(at, site, strlen(site)) == 0))
+		return;
+	retire(p, page->data);
+	/* The compressed form names another site. */
+	if (page->gz != NULL)
+		retire(p, page->gz);
+	page->gz = NULL;
+	page->gz_len = 0;
+	page->data =
+		str_format("%.*s%s%.*s", (int)(at - page->data), page->data,
+			   site, (int)(page->data + page->len - rest), rest);
+	page->len = strlen(page->data);
+	set_etag(page);
+}
+
 const struct page *pages_find(const struct pages *p, const char *path)
 {
 	static const char *const aliases[][2] = {
-		{"/", "/shop/index.html"},
+		{"/", SHOP},
 		{"/console", "/console/index.html"},
 		{"/console/", "/console/index.html"},
 	};
@@ -226,10 +278,7 @@ const struct page *pages_find(const struct pages *p, const char *path)
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
 		if (strcmp(path, aliases[i][0]) == 0)
 			path = aliases[i][1];
-	for (size_t i = 0; i < p->n; i++)
-		if (strcmp(p->all[i].path, path) == 0)
-			return &p->all[i];
-	return NULL;
+	return find(p, path);
 }
 
 void page_headers(const struct page *page, struct str *out)

@@ -31,6 +31,10 @@ bool pages_read(const char *dir, struct pages **pages_r,
 /* Sets *p to NULL; NULL is fine. */
 void pages_free(struct pages **p);
 
+/* The demo page's widget talks to this site from now on; the name is one of
+ * letters, digits, "-" and "_". What was lent before stays as it was. */
+void pages_name_site(struct pages *p, const char *site);
+
 /* Lends the page of this path ("/" and "/console" have one too), or NULL. */
 const struct page *pages_find(const struct pages *p, const char *path);
 

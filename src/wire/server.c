@@ -341,6 +341,11 @@ void server_free(struct server **s)
 	free(dead);
 }
 
+void server_name_site(struct server *s, const char *site)
+{
+	pages_name_site(s->pages, site);
+}
+
 int server_port(const struct server *s)
 {
 	return lws_get_vhost_listen_port(s->vhost);

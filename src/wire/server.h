@@ -106,6 +106,8 @@ int server_port(const struct server *s);
 /* Which pages may open a socket from now on, beside our own; copies. Sockets
  * that are open stay so. */
 void server_set_origins(struct server *s, const char *const *origins, size_t n);
+/* The demo page's widget talks to this site from now on. */
+void server_name_site(struct server *s, const char *site);
 
 /* Lets the session in, in the role its hello asked for; its waiting frames
  * are then handed on. Send welcome first: server_send() works before it. */

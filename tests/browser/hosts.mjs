@@ -40,6 +40,8 @@ function page(path, chat) {
       return { html: late(`lang="en"`, script + script) };
     case "/swap":
       return { html: late(`lang="en"`) };
+    case "/wrong":
+      return { html: late(`lang="en"`).replace(`"demo"`, `"nobody"`) };
     default:
       return null;
   }

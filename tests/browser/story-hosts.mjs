@@ -2,6 +2,7 @@
 
 import { assert } from "./stage.mjs";
 import { hostPages } from "./hosts.mjs";
+import { Server } from "./server.mjs";
 import { story } from "./suite.mjs";
 
 async function talks(v, question = "can i pay with paypal?", answer = "PayPal") {
@@ -83,4 +84,25 @@ story("a page that swaps its body keeps the chat", async (stage) => {
   await v.hears("bot", "PayPal");
   await v.say("where is my parcel");
   await v.hears("bot", "tracking");
+});
+
+story("the demo page talks to the site that is configured, whatever its name", async (stage) => {
+  const vet = new Server(stage.server.places, { "site.id": "our-vet_1" });
+  await vet.start();
+  try {
+    const v = await stage.visitor({ url: vet.url + "/?lang=en" });
+    await talks(v);
+  } finally {
+    await vet.close();
+  }
+});
+
+story("who wrote a tag for another site reads why nothing works", async (stage) => {
+  const c = await stage.context();
+  const page = await c.newPage(); // its complaint is what we are after
+  const told = page.waitForEvent("console", { predicate: (m) => /check data-site/.test(m.text()) });
+  await page.goto(stage.host + "/wrong");
+  await page.getByTestId("launcher").click();
+  await told;
+  await page.getByTestId("reconnect").waitFor();
 });

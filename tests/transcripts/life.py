@@ -207,6 +207,22 @@ async def origins_reload(t):
     assert "key=bot" not in d.said()
 
 
+async def site_of_the_demo_page(t):
+    """The demo page names the site that is configured, also after SIGHUP"""
+    d = t.daemon(start=False, site__id="vet")
+    os.makedirs(os.path.join(d.web_root, "shop"))
+    with open(os.path.join(d.web_root, "shop", "index.html"), "w", encoding="utf-8") as f:
+        f.write('<!doctype html><script src="/w.js" data-site="demo"></script><p>')
+    d.start()
+    for site in ("vet", "our-vet_1", "demo"):
+        d.write_conf(site__id=site)
+        d.signal(signal.SIGHUP)
+        await asyncio.to_thread(d.logged, f"configuration reloaded site={site}")
+        status, text, headers = d.get("/")
+        assert status == 200 and f' data-site="{site}"></script><p>' in text, text
+        assert d.get("/", If_None_Match=headers["ETag"])[0] == 304
+
+
 async def content_that_vanished(t):
     """Without its directory the last published version is used"""
     d = t.daemon(start=False)

@@ -82,8 +82,13 @@ export class Chat {
         if (s != "open") this.caught = false;
         o.view.net(s);
       },
-      // What only another script tag can put right; the rest may pass.
-      refused: (e) => !/^(unknown_site|not_allowed|bad_field)$/.test(e.code),
+      // What only another script tag can put right, so its writer is told; the
+      // rest may pass.
+      refused: (e) => {
+        if (!/^(unknown_site|not_allowed|bad_field)$/.test(e.code)) return true;
+        console.error("souffleur: " + e.message);
+        return false;
+      },
     });
   }
 

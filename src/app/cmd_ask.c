@@ -12,9 +12,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "chat/hours.h"
-#include "content/files.h"
-#include "content/load.h"
-#include "content/problems.h"
 #include "match/engine.h"
 #include "match/verdict.h"
 
@@ -203,31 +200,18 @@ static int ask(const struct knowledge *k, const struct asked *asked,
 
 static int ask_dir(const struct conf *c, const struct asked *asked)
 {
-	const char *dir = c->content.dir;
-	struct files *files = files_new();
-	struct problems *problems = problems_new();
 	const struct knowledge *k = NULL;
 	struct hours *hours = NULL;
 	struct site site;
 	struct fault why;
 	int code;
 
-	if (!setup_site(c, &site, &hours, &why)) {
-		code = setup_fail(&why, EXIT_CONFIG);
-	} else if (!files_read(files, dir, problems, &why)) {
-		code = setup_fail(&why, EXIT_UNAVAILABLE);
-	} else if ((k = load_knowledge(files, 0, problems)) == NULL) {
-		fprintf(stderr,
-			"souffleur ask: %s has mistakes; `souffleur check %s` "
-			"lists them\n",
-			dir, dir);
-		code = EXIT_INPUT;
-	} else {
+	if (!setup_site(c, &site, &hours, &why))
+		return setup_fail(&why, EXIT_CONFIG);
+	k = setup_knowledge(c, "ask", &code);
+	if (k != NULL)
 		code = ask(k, asked, c, &site);
-	}
 	knowledge_unref(&k);
-	problems_free(&problems);
-	files_free(&files);
 	hours_free(&hours);
 	return code;
 }

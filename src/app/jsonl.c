@@ -95,6 +95,11 @@ void *jsonl_read(const char *path, jsonl_fill *fill, size_t elem_size,
 	return j.bad ? NULL : lasting;
 }
 
+size_t jsonl_line(const struct jsonl *j)
+{
+	return j->number;
+}
+
 const char *jsonl_string(const struct jsonl *j, struct arena *a,
 			 const char *field)
 {

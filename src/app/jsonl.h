@@ -23,6 +23,8 @@ typedef bool jsonl_fill(const struct jsonl *j, struct arena *a, void *element,
 void *jsonl_read(const char *path, jsonl_fill *fill, size_t elem_size,
 		 struct arena *a, size_t *n_r, struct fault *why) MUST_CHECK;
 
+/* For jsonl_fill. The number of the line, from 1. */
+size_t jsonl_line(const struct jsonl *j);
 /* For jsonl_fill. Gives a field that is a string, "" when there is none. */
 const char *jsonl_string(const struct jsonl *j, struct arena *a,
 			 const char *field);

@@ -18,6 +18,7 @@ static bool fill_message(const struct jsonl *j, struct arena *a, void *element,
 		return false;
 	l->intent = jsonl_need(j, a, "intent", why);
 	l->lang = jsonl_string(j, a, "lang");
+	l->line = jsonl_line(j);
 	return l->intent != NULL;
 }
 

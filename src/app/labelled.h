@@ -13,6 +13,7 @@ struct labelled {
 	const char *text;
 	const char *intent; /* "oos": none of them */
 	const char *lang;   /* "" when not said */
+	size_t line;        /* of the file, from 1 */
 };
 
 /* Reads lines {"text","intent","lang"?}; the list lives in a. NULL and *why

@@ -12,6 +12,7 @@ souffleur_SOURCES += src/app/cmd_eval_kb.c
 souffleur_SOURCES += src/app/cmd_serve.c
 souffleur_SOURCES += src/app/cmd_user.c
 souffleur_SOURCES += src/app/cmd_vectors.c
+souffleur_SOURCES += src/app/figures.c src/app/figures.h
 souffleur_SOURCES += src/app/jsonl.c src/app/jsonl.h
 souffleur_SOURCES += src/app/kblines.c src/app/kblines.h
 souffleur_SOURCES += src/app/labelled.c src/app/labelled.h

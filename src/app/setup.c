@@ -18,6 +18,9 @@
 #include "base/str.h"
 #include "chat/hours.h"
 #include "chat/site.h"
+#include "content/files.h"
+#include "content/load.h"
+#include "content/problems.h"
 
 #define PRINTED_MAX (1 << 20)
 
@@ -67,6 +70,29 @@ bool setup_site(const struct conf *c, struct site *site_r,
 				.bot_enabled = c->bot.enabled,
 				.burst_ms = c->bot.burst};
 	return true;
+}
+
+const struct knowledge *setup_knowledge(const struct conf *c,
+					const char *command, int *code_r)
+{
+	const char *dir = c->content.dir;
+	struct files *files = files_new();
+	struct problems *problems = problems_new();
+	const struct knowledge *k = NULL;
+	struct fault why;
+
+	if (!files_read(files, dir, problems, &why)) {
+		*code_r = setup_fail(&why, EXIT_UNAVAILABLE);
+	} else if ((k = load_knowledge(files, 0, problems)) == NULL) {
+		fprintf(stderr,
+			"souffleur %s: %s has mistakes; `souffleur check %s` "
+			"lists them\n",
+			command, dir, dir);
+		*code_r = EXIT_INPUT;
+	}
+	problems_free(&problems);
+	files_free(&files);
+	return k;
 }
 
 char *setup_next_line(const char **rest)

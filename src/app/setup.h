@@ -30,6 +30,12 @@ struct site;
  * hours_free()'d; both stay as they are on false, the hours being wrong. */
 bool setup_site(const struct conf *c, struct site *site_r,
 		struct hours **hours_r, struct fault *why) MUST_CHECK;
+struct knowledge;
+
+/* Reads the configured content for a command, the name of which it says when
+ * that fails: NULL then and the exit code in *code_r. knowledge_unref() it. */
+const struct knowledge *setup_knowledge(const struct conf *c,
+					const char *command, int *code_r);
 /* The first line of *rest without its line break, or NULL at the end; moves
  * *rest on. free(). */
 char *setup_next_line(const char **rest);

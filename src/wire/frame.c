@@ -264,6 +264,20 @@ static size_t behind_blanks(const char *text, size_t len, size_t from)
 	return from;
 }
 
+/* Where the quoted value begins of the key text[at..end) when that is "id";
+ * else len. */
+static size_t find_value_of_id(const char *text, size_t len, size_t at,
+			       size_t end)
+{
+	if (end - at != 4 || memcmp(text + at, "\"id\"", 4) != 0)
+		return len;
+	at = behind_blanks(text, len, end);
+	if (at == len || text[at] != ':')
+		return len;
+	at = behind_blanks(text, len, at + 1);
+	return at < len && text[at] == '"' ? at : len;
+}
+
 /* The id of a frame that is not JSON: who sent it waits for an answer to that
  * very command, and would say it again and again. Looked for among the frame's
  * own keys, not in what it quotes or nests. */
@@ -280,13 +294,10 @@ static void guess_id(const char *text, size_t len, char re[33])
 		if (text[i] != '"')
 			continue;
 		end = behind_quotes(text, len, i);
-		if (depth != 1 || end - i != 4 || memcmp(text + i, "\"id\"", 4))
+		if (depth != 1)
 			continue;
-		at = behind_blanks(text, len, end);
-		if (at == len || text[at] != ':')
-			continue;
-		at = behind_blanks(text, len, at + 1);
-		if (at == len || text[at] != '"')
+		at = find_value_of_id(text, len, i, end);
+		if (at == len)
 			continue;
 		end = behind_quotes(text, len, at);
 		if (text[end - 1] == '"' && end - at > 2)

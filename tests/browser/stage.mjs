@@ -103,8 +103,10 @@ export class Visitor {
     this.choices = this.log.getByTestId("choice");
   }
 
+  /** As it may be already, after a reload. */
   async open() {
-    await this.launcher.click();
+    await this.launcher.waitFor();
+    if (await this.panel.isHidden()) await this.launcher.click();
     await this.connected();
   }
 
@@ -198,6 +200,7 @@ export class Operator {
     this.log = page.getByTestId("log");
     this.reply = page.getByTestId("reply");
     this.suggestions = page.getByTestId("suggestion");
+    this.prompter = page.getByTestId("prompter");
     this.peek = page.getByTestId("peek");
     this.problem = page.getByTestId("problem");
   }

@@ -106,3 +106,11 @@ story("the console on a phone", async (stage) => {
   const wide = await o.page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, "wider than the screen: " + wide);
 });
+
+story("a console made narrow shows the conversation", async (stage) => {
+  const { o } = await handedOver(stage, "Would a lamp fit through a keyhole?");
+  await o.page.setViewportSize({ width: 390, height: 780 });
+  await o.reply.click(); // nothing lies over it
+  await o.sends("Only a flat one.");
+  await stage.picture("narrow", o.page);
+});

@@ -105,3 +105,36 @@ story("after a person has taken over, the bot is silent", async (stage) => {
   await v.hears("operator", "in the locker");
   assert.equal(await v.from("bot", /./).count(), said);
 });
+
+const BORIS = { login: "boris", name: "Boris Petrov", password: "take the stage at eight 9" };
+
+story("of two who take at once, the slower one is told who was quicker", async (stage) => {
+  stage.server.addUser(BORIS);
+  const v = await stage.visitor();
+  const question = "Is a lamp allowed to vote, and for whom?";
+  await v.say(question);
+  await v.asksForPerson();
+  const [anna, boris] = [await stage.operator(), await stage.operator({ who: BORIS })];
+  await anna.look(question);
+  await boris.look(question);
+  // Boris's page hears of nothing until he has pressed.
+  const pressed = boris.page.evaluate(() => {
+    const button = document.querySelector("[data-test=take]");
+    for (const end = Date.now() + 2000; Date.now() < end; );
+    button.click();
+  });
+  await anna.take();
+  await pressed;
+  await boris.page.getByTestId("banner").filter({ hasText: "Anna Ozola was quicker" }).waitFor();
+  await boris.page.getByTestId("take").filter({ hasText: "Take over from Anna Ozola" }).waitFor();
+  await stage.picture("quicker", boris.page);
+  await anna.reply.fill("can i pay with paypal");
+  await until("suggestions for the draft", async () => (await anna.prompter.getAttribute("data-basis")) == "draft" && (await anna.suggestions.count()) > 0);
+  assert.equal(await anna.page.locator(".place.none").filter({ visible: true }).count(), 0, "empty places are not seen");
+  await boris.take();
+  await anna.page.getByTestId("banner").filter({ hasText: "Boris Petrov took" }).waitFor();
+  await until("the draft's list is gone", async () => (await anna.suggestions.count()) == 0 && (await anna.prompter.getAttribute("data-basis")) == "");
+  await stage.picture("taken", anna.page);
+  await anna.take();
+  assert.equal(await anna.reply.inputValue(), "can i pay with paypal", "what was written is kept");
+});

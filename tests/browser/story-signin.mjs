@@ -1,6 +1,7 @@
 // Who may sit at the desk.
 
 import { assert } from "./stage.mjs";
+import { handedOver } from "./story-desk.mjs";
 import { story } from "./suite.mjs";
 
 story("a wrong password is said clearly, a right one opens the desk", async (stage) => {
@@ -25,4 +26,22 @@ story("sign-out cuts the console in all its tabs", async (stage) => {
   assert.equal(me, 401);
   await o.page.reload();
   await o.page.getByTestId("sign-in").waitFor();
+});
+
+story("signing out in the middle of a conversation leaves no error behind", async (stage) => {
+  const { o } = await handedOver(stage, "Does a lamp mind being left alone at night?");
+  await o.reply.fill(Array.from({ length: 30 }, (_, i) => "line " + i).join("\n"));
+  await o.reply.press("Enter");
+  await o.said("line 29");
+  // Scrolled in the moment it goes away.
+  await o.page.evaluate(() => {
+    const box = document.querySelector(".sc");
+    const scroll = () => {
+      box.scrollTop += box.scrollTop ? -3 : 30;
+      if (box.isConnected) setTimeout(scroll);
+    };
+    scroll();
+  });
+  await o.page.getByTestId("sign-out").click();
+  await o.page.locator("input[name=login]").waitFor();
 });

@@ -22,6 +22,12 @@ export function ThreadView({ desk, id }: { desk: Desk; id: string }) {
   const mine = desk.mine(id);
 
   useEffect(() => {
+    const wide = matchMedia("(min-width:761px)");
+    const turned = () => setDrawer(wide.matches);
+    wide.addEventListener("change", turned);
+    return () => wide.removeEventListener("change", turned);
+  }, []);
+  useEffect(() => {
     const key = (e: KeyboardEvent) => {
       const digit = /^Digit([1-5])$/.exec(e.code);
       if (!digit || e.altKey == e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -116,9 +122,14 @@ function Log({ desk, th, row }: { desk: Desk; th: Thread; row: RowItem | undefin
     setBelow(false);
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
+  const top = useRef(0);
   const scrolled = () => {
-    const b = box.current!;
-    stick.current = b.scrollHeight - b.scrollTop - b.clientHeight < 60;
+    const b = box.current;
+    if (!b) return; // gone since it was scrolled
+    // Only a hand goes up; what grows below moves nothing.
+    const near = b.scrollHeight - b.scrollTop - b.clientHeight < 60;
+    stick.current = near || (stick.current && b.scrollTop >= top.current);
+    top.current = b.scrollTop;
     if (stick.current) setBelow(false);
   };
   const pending = desk.pending(th.id);
@@ -143,19 +154,19 @@ function Log({ desk, th, row }: { desk: Desk; th: Thread; row: RowItem | undefin
     return () => document.removeEventListener("visibilitychange", look);
   }, [desk]);
 
-  const top = telling(th.slots.top()?.words);
+  const best = telling(th.slots.top()?.words);
   const last = th.events.findLast((e) => e.kind == "message" && e.author == "visitor");
   return (
     <div class="mid">
       <div class="sc" ref={box} tabIndex={0} aria-label={t.log} onScroll={scrolled}>
         <div class="log" ref={list} role="log" aria-live="off" aria-label={t.log} data-test="log">
           {th.events.map((e) => (
-            <EventView key={e.seq} e={e} seen={e.seq <= th.seenVisitor} words={e == last && th.slots.basis == "message" ? top : NONE} />
+            <EventView key={e.seq} e={e} seen={e.seq <= th.seenVisitor} words={e == last && th.slots.basis == "message" ? best : NONE} />
           ))}
           {pending.map((p) => (
             <PendingView key={p.id} p={p} desk={desk} />
           ))}
-          <PeekView th={th} words={th.slots.basis == "peek" ? top : NONE} />
+          <PeekView th={th} words={th.slots.basis == "peek" ? best : NONE} />
         </div>
       </div>
       {below && (

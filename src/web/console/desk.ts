@@ -8,7 +8,7 @@ import { Newest } from "../shared/throttle";
 import type { ChatEvent, ErrorFrame, Frame, RowItem, User } from "../shared/protocol";
 import type { Used } from "./compose";
 import { Slots } from "./slots";
-import { t } from "./words";
+import { fill, t } from "./words";
 
 export type Phase = "loading" | "signin" | "desk";
 
@@ -354,7 +354,7 @@ export class Desk {
         this.rows = new Map(f.items.map((r) => [r.conversation, r]));
         break;
       case "row":
-        this.rows.set(f.row.conversation, f.row);
+        this.moved(f.row);
         break;
       case "ack":
         this.out.taken(f.re);
@@ -369,6 +369,19 @@ export class Desk {
         if ("conversation" in f) this.about(f);
     }
     this.changed();
+  }
+
+  private moved(r: RowItem) {
+    const id = r.conversation;
+    const was = this.mine(id);
+    this.rows.set(id, r);
+    if (!was || this.mine(id)) return;
+    // The draft is kept, but there is nowhere to put what was found for it.
+    const th = this.threads.get(id);
+    if (id == this.selected) this.draft.cancel();
+    th?.slots.outdate("draft", ++this.rev);
+    if (th?.slots.basis == "draft") th.slots.clear();
+    if (r.state == "assigned" && r.operator_name) this.tell(fill(t.joined, r.operator_name));
   }
 
   private about(f: Extract<Frame, { conversation: string }>) {
@@ -442,7 +455,8 @@ export class Desk {
     if (p.type == "send") this.refused.set(p.id, e.code);
     else {
       this.out.box.remove(p.id);
-      this.tell(e.code == "wrong_state" ? t.taken : e.message);
+      const by = this.rows.get(String(p.conversation))?.operator_name;
+      this.tell(e.code == "taken" && by ? fill(t.quicker, by) : e.code == "wrong_state" || e.code == "taken" ? t.taken : e.message);
     }
   }
 }

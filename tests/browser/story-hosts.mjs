@@ -106,3 +106,15 @@ story("who wrote a tag for another site reads why nothing works", async (stage) 
   await told;
   await page.getByTestId("reconnect").waitFor();
 });
+
+story("an open chat is open on the next page, a closed one is not", async (stage) => {
+  const v = await stage.visitor();
+  await talks(v);
+  await v.page.reload();
+  await v.panel.waitFor();
+  await v.hears("bot", "PayPal");
+  await v.page.getByTestId("close").click();
+  await v.page.reload();
+  await v.launcher.waitFor();
+  assert.equal(await v.panel.isVisible(), false);
+});

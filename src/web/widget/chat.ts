@@ -23,6 +23,8 @@ export interface View {
   /** Agents read up to seq. */
   read(seq: number): void;
   net(s: LinkState): void;
+  /** Whether operators get what stands in the field. */
+  peeked(on: boolean): void;
   state(s: State, operator?: string): void;
   position(p: PositionFrame): void;
   typing(name: string, on: boolean): void;
@@ -52,7 +54,8 @@ export class Chat {
   private name: string | undefined;
   private email: string | undefined;
   private caught = false;
-  private peekOn = false;
+  private watched = false; // the site lets operators see what is typed
+  private peekOn = false; // and there may be one now
   private rev = Date.now(); // grows over reloads too
   private typingAt = 0;
   private idle = 0;
@@ -247,12 +250,11 @@ export class Chat {
     this.id = w.conversation;
     if (!this.cursor.seq) this.cursor.epoch = w.epoch; // else a resync follows
     if (w.token) this.keep(w.token);
-    this.peekOn = !!w.peek;
+    this.watched = !!w.peek;
     this.typingAt = 0;
     this.seenVisitor = Math.max(this.seenVisitor, w.seen_visitor ?? 0);
-    this.state = w.state ?? "bot";
     this.o.view.welcome(w);
-    this.o.view.state(this.state, w.operator_name);
+    this.turn(w.state ?? "bot", w.operator_name);
     this.out.anew();
   }
 
@@ -263,10 +265,16 @@ export class Chat {
     this.last = e.seq;
     if (e.client_id) this.out.taken(e.client_id);
     this.o.view.event(e, this.caught);
-    if (e.kind == "state") {
-      this.state = e.body.to;
-      this.o.view.state(e.body.to, e.body.operator_name);
-    }
+    if (e.kind == "state") this.turn(e.body.to, e.body.operator_name);
+  }
+
+  private turn(s: State, operator?: string) {
+    this.state = s;
+    this.o.view.state(s, operator);
+    // Unfinished words are for whoever was asked for, and for nobody else.
+    this.peekOn = this.watched && (s == "queued" || s == "assigned");
+    if (!this.peekOn) this.peek.cancel();
+    this.o.view.peeked(this.peekOn);
   }
 
   private failed({ re = "", code, retry_after: after }: ErrorFrame) {

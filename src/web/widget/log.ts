@@ -173,7 +173,7 @@ export class Log {
   }
 
   /** The question is behind us: its buttons rest, the chosen one shows. */
-  private lockChips(choice?: string) {
+  lockChips(choice?: string) {
     for (const r of this.order) {
       if (!r.chips) continue;
       for (const [c, el] of r.chips) {

@@ -26,8 +26,31 @@ function storage(): Storage | null {
   }
 }
 
+/** Yes or no, over the pages of one tab. */
+class Mark {
+  constructor(private key: string) {}
+
+  get(): boolean {
+    try {
+      return !!sessionStorage.getItem(this.key);
+    } catch {
+      return false;
+    }
+  }
+
+  set(on: boolean) {
+    try {
+      if (on) sessionStorage.setItem(this.key, "1");
+      else sessionStorage.removeItem(this.key);
+    } catch {
+      // Forbidden: the chat is closed on the next page.
+    }
+  }
+}
+
 class Widget {
   readonly el = document.createElement(TAG);
+  private left: Mark; // the chat was open on the page before
   private handlers: [string, Handler][] = [];
   private lang: string;
   private said: string | undefined; // language the page's code asked for
@@ -39,11 +62,12 @@ class Widget {
 
   constructor(data: DOMStringMap, base: string) {
     this.lang = this.wish(data);
+    this.left = new Mark("souffleur:" + (data.site || "") + ":open");
     this.panel = new Panel(strings(this.lang), this.lang, {
       toggle: (on) => this.open(on, true),
       say: (text, choice) => this.chat.say(text, choice),
       human: () => this.chat.human(),
-      contact: (c) => this.chat.contact(c),
+      contact: (c) => this.chat.contact(c).id,
       typed: (text) => this.chat.typed(text),
       retry: (id) => this.chat.retry(id),
       connect: () => this.chat.start(),
@@ -73,6 +97,7 @@ class Widget {
     visualViewport?.addEventListener("scroll", this.fit);
     document.addEventListener("visibilitychange", this.look);
     if (this.chat.known()) this.chat.start();
+    if (this.left.get() && !this.panel.full()) this.open(true, false);
   }
 
   run(args: ArrayLike<unknown>) {
@@ -131,6 +156,7 @@ class Widget {
     if (on == this.panel.isOpen) return;
     if (on) this.chat.start();
     this.panel.open(on, focus);
+    this.left.set(on);
     this.emit(on ? "open" : "close");
   }
 

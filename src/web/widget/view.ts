@@ -15,7 +15,8 @@ export interface Acts {
   toggle(open: boolean): void;
   say(text: string, choice?: string): void;
   human(): void;
-  contact(c: { name?: string; email?: string; phone?: string }): void;
+  /** Gives the id under which what became of it is told. */
+  contact(c: { name?: string; email?: string; phone?: string }): string;
   typed(text: string): void;
   retry(id: string): void;
   connect(): void;
@@ -24,6 +25,10 @@ export interface Acts {
   unread(n: number): void;
   message(who: string, text: string): void;
 }
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const PHONE = /^[\d\s+\-().\/]+$/; // with five digits at least
+const MOST = { name: 120, email: 254, phone: 40 }; // characters, as the protocol has them
 
 const NEAR = 60; // px from the end that still count as the end
 
@@ -59,10 +64,13 @@ export class Panel implements View {
   private now: State = "bot";
   private pos: PositionFrame | null = null;
   private unopen = false; // outside business hours, as welcome said
+  private left = ""; // id of the contact that is on its way
+  private peeks = false; // what is typed goes out
   private reached = false; // a contact is known
   private seenTo = 0;
   private count = 0;
   private stick = true; // the end of the log stays in view as it grows
+  private top = 0; // where the log was scrolled to
   private dotsTimer = 0;
   private known: { name?: string; email?: string; phone?: string } = {};
 
@@ -164,11 +172,11 @@ export class Panel implements View {
     this.sendBtn.setAttribute("aria-label", t.send);
     this.fresh.lastChild!.textContent = t.fresh;
     this.humanBtn.lastChild!.textContent = t.human;
-    this.note.textContent = t.peek;
     this.buildForm();
     this.title.textContent ||= t.chat;
     this.headline();
     this.paintBar();
+    this.watched();
   }
 
   /** What the page knows of the visitor stands in the form already. */
@@ -200,7 +208,7 @@ export class Panel implements View {
     this.panel.style.top = full && v ? v.offsetTop + "px" : "";
   }
 
-  private full() {
+  full() {
     return matchMedia("(max-width:480px)").matches;
   }
 
@@ -212,9 +220,6 @@ export class Panel implements View {
     this.unopen = w.open === false;
     this.pos = null;
     this.greet(w.seq || !this.log.isEmpty ? "" : w.greeting || "");
-    show(this.note, !!w.peek);
-    if (w.peek) this.input.setAttribute("aria-describedby", "n");
-    else this.input.removeAttribute("aria-describedby");
     this.seenTo = Math.max(this.seenTo, w.seen_visitor ?? 0);
     this.read(w.seen_agents ?? 0);
   }
@@ -239,6 +244,13 @@ export class Panel implements View {
 
   status(id: string, s: Status, code?: string) {
     if (!this.log.status(id, s, code)) this.humanBtn.disabled = false;
+    if (id != this.left || s == "sending") return;
+    this.left = "";
+    if (s != "refused") return;
+    // Better asked again than lost.
+    this.reached = false;
+    this.offer();
+    this.wrong({ email: this.t.retake });
   }
 
   read(seq: number) {
@@ -247,7 +259,10 @@ export class Panel implements View {
 
   event(e: ChatEvent, live: boolean) {
     if (e.kind == "message") this.said(e, live);
-    else if (e.kind == "state") this.line(this.stateLine(e.body.to, e.body.operator_name), live);
+    else if (e.kind == "state") {
+      if (e.body.to != "bot") this.log.lockChips(); // its question was the bot's
+      this.line(this.stateLine(e.body.to, e.body.operator_name), live);
+    }
     else if (e.kind == "contact") {
       this.reached = true;
       this.offer();
@@ -277,7 +292,21 @@ export class Panel implements View {
     this.paintBar();
     this.humanBtn.disabled = false;
     show(this.humanBtn, s == "bot" || s == "closed");
+    this.watched();
     this.offer();
+  }
+
+  peeked(on: boolean) {
+    this.peeks = on;
+    this.watched();
+  }
+
+  /** Says that what is typed is seen, exactly while it is. */
+  private watched() {
+    this.note.textContent = this.now == "assigned" ? this.t.peek : this.t.peeks;
+    show(this.note, this.peeks);
+    if (this.peeks) this.input.setAttribute("aria-describedby", "n");
+    else this.input.removeAttribute("aria-describedby");
   }
 
   position(p: PositionFrame) {
@@ -340,7 +369,10 @@ export class Panel implements View {
 
   private scrolled() {
     const s = this.scroller;
-    this.stick = s.scrollHeight - s.scrollTop - s.clientHeight < NEAR;
+    // Only a hand goes up; what grows below moves nothing.
+    const near = s.scrollHeight - s.scrollTop - s.clientHeight < NEAR;
+    this.stick = near || (this.stick && s.scrollTop >= this.top);
+    this.top = s.scrollTop;
     if (this.stick) {
       show(this.fresh, false);
       this.looked();
@@ -405,7 +437,7 @@ export class Panel implements View {
         "label",
         {},
         h("span", {}, t[name]),
-        h("input", { name, type, autocomplete: auto, maxlength: 120, value: this.known[name] }),
+        h("input", { name, type, autocomplete: auto, maxlength: MOST[name], value: this.known[name], "aria-describedby": "why" }),
       );
     this.form.replaceChildren(
       h("strong", {}, t.where),
@@ -413,7 +445,7 @@ export class Panel implements View {
       field("name", "text", "name"),
       field("email", "email", "email"),
       field("phone", "tel", "tel"),
-      h("p", { class: "err", role: "alert" }),
+      h("p", { class: "err", id: "why", role: "alert" }),
       h("button", { class: "leave", type: "submit", "data-test": "leave" }, t.leave),
     );
   }
@@ -423,13 +455,25 @@ export class Panel implements View {
     const data = new FormData(this.form as HTMLFormElement);
     const get = (k: string) => String(data.get(k) || "").trim() || undefined;
     const c = { name: get("name"), email: get("email"), phone: get("phone") };
-    const bad = !(c.email || c.phone) || (c.email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(c.email));
-    this.form.querySelector(".err")!.textContent = bad ? this.t.need : "";
-    if (bad) return;
-    this.acts.contact(c);
+    const t = this.t;
+    const ill = {
+      email: c.email && !EMAIL.test(c.email) ? t.bad_email : !c.email && !c.phone && t.need,
+      phone: c.phone && !(PHONE.test(c.phone) && c.phone.replace(/\D/g, "").length >= 5) && t.bad_phone,
+    };
+    this.wrong(ill);
+    if (ill.email || ill.phone) return;
+    this.left = this.acts.contact(c);
     this.reached = true;
     this.offer();
     this.input.focus({ preventScroll: true });
+  }
+
+  /** Says what is wrong, marks where, and goes there. */
+  private wrong(ill: { [field: string]: string | false | undefined }) {
+    const all = [...this.form.querySelectorAll("input")];
+    for (const i of all) i.setAttribute("aria-invalid", String(!!ill[i.name]));
+    this.form.querySelector(".err")!.textContent = Object.values(ill).filter(Boolean).join(" ");
+    all.find((i) => ill[i.name])?.focus({ preventScroll: true });
   }
 
   private human() {

@@ -75,6 +75,30 @@ async function saysWhichField(v) {
   }
 }
 
+/** Pixels of the log's end that do not show. */
+const belowEdge = (v) =>
+  v.log.evaluate((log) => log.lastElementChild.getBoundingClientRect().bottom - log.parentElement.getBoundingClientRect().bottom);
+
+story("the log stays at its end when it moves and the form opens at once", async (stage) => {
+  const v = await stage.visitor();
+  await v.say(Array.from({ length: 30 }, (_, i) => "line " + i).join("\n"));
+  await until("an answer", async () => (await v.transcript()).at(-1).startsWith("bot: "));
+  await v.log.evaluate(async (log) => {
+    const box = log.parentElement;
+    const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+    box.scrollTop = box.scrollHeight - box.clientHeight - 20;
+    await frames();
+    // What a reconnect brings in one go: the scroll is told a frame later.
+    box.scrollTop = box.scrollHeight;
+    log.getRootNode().querySelector("form").hidden = false;
+    await frames();
+  });
+  assert.ok((await belowEdge(v)) <= 0, "the end is hidden");
+  await v.log.evaluate((log) => (log.parentElement.scrollTop -= 200));
+  await v.page.waitForTimeout(200);
+  assert.ok((await belowEdge(v)) > 100, "whoever scrolled up is left there");
+});
+
 story("what was said while the line was down is in view when it is back", async (stage) => {
   stage.mayBeOffline = true;
   const closed = new Server(stage.server.places, { "site.hours": closedNow() });
@@ -91,8 +115,7 @@ story("what was said while the line was down is in view when it is back", async 
     await v.form.waitFor();
     await until("all is there", async () => (await v.log.locator("[data-s=sending]").count()) == 0);
     await v.page.waitForTimeout(1000);
-    const hidden = await v.log.evaluate((log) => log.lastElementChild.getBoundingClientRect().bottom - log.parentElement.getBoundingClientRect().bottom);
-    assert.ok(hidden <= 0, hidden + " px below the edge");
+    assert.ok((await belowEdge(v)) <= 0, "the end is hidden");
     await stage.picture("back");
   } finally {
     await closed.close();

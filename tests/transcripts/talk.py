@@ -351,8 +351,8 @@ async def called_for(t):
     assert [b["choice"] for b in e["body"]["buttons"]] == ["human"], e
     await asyncio.sleep(0.4)
     await v.ask("hello???")
-    await v.expect("event", kind="state", body__to="queued", body__reason="asked")
-    assert [w["rule"] for w in decisions(d, v)] == ["confident", "called", "asked"]
+    await v.expect("event", kind="state", body__to="queued", body__reason="second_miss")
+    assert [w["rule"] for w in decisions(d, v)] == ["confident", "called", "second_miss"]
 
 
 async def number_alone(t):

@@ -115,6 +115,7 @@ story("of two who take at once, the slower one is told who was quicker", async (
   await v.say(question);
   await v.asksForPerson();
   const [anna, boris] = [await stage.operator(), await stage.operator({ who: BORIS })];
+  await anna.row(question).locator(".by").filter({ hasText: /\w/ }).waitFor(); // why it waits
   await anna.look(question);
   await boris.look(question);
   // Boris's page hears of nothing until he has pressed.

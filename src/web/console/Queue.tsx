@@ -3,7 +3,7 @@ import type { RowItem } from "../shared/protocol";
 import type { Desk } from "./desk";
 import { Mark, OutIcon } from "./icons";
 import { clock, section, SECTIONS, sections, unread, type Section } from "./lists";
-import { fill, t } from "./words";
+import { fill, said, t } from "./words";
 
 /** A second's tick, only while somebody waits. */
 function useNow(on: boolean): number {
@@ -94,6 +94,7 @@ function Row({ r, desk, now }: { r: RowItem; desk: Desk; now: number }) {
         <span class="last" dir="auto">
           {r.last_text}
         </span>
+        {waits && r.reason && <span class="by">{said(r.reason)}</span>}
         {here == "others" && <span class="by">{r.operator_name}</span>}
       </a>
     </li>

@@ -16,6 +16,7 @@
 
 #define SLOTS        5
 #define FLOOR        0.15
+#define TELLING      0.03 /* weight of a word that an article is found by */
 #define LEVEL_SURE   0.85
 #define LEVEL_LIKELY 0.5
 #define SHOWN_WORDS  8
@@ -181,6 +182,17 @@ static void offer_intents(const struct whisper *w,
 	}
 }
 
+/* Every text has "the" and "in": an article must have more to say for itself
+ * than the commonest words of the language, or words that half of the articles
+ * have. */
+static bool is_telling(const struct match_passage *p)
+{
+	for (size_t i = 0; i < p->n_words; i++)
+		if (!p->words[i].common && p->words[i].weight >= TELLING)
+			return true;
+	return false;
+}
+
 static void offer_passages(const struct whisper *w,
 			   const struct match_part *part, struct slots *slots)
 {
@@ -198,6 +210,8 @@ static void offer_passages(const struct whisper *w,
 			.level = level_of(p->confidence),
 		};
 
+		if (!is_telling(p))
+			continue;
 		o.words =
 			keep_words(p->words, p->n_words, w->arena, &o.n_words);
 		offer(slots, &o);

@@ -4,7 +4,8 @@
  * the operator's own draft. One question a conversation is under way at a
  * time and the newest text wins, so that typing never builds a queue; what the
  * answer was for is said with it, and the page drops what is stale. An empty
- * list beats a wrong one: nothing below the floor is shown. */
+ * list beats a wrong one: nothing below the floor is shown, and no article for
+ * words that every text has. */
 #ifndef DESK_PROMPTER_H
 #define DESK_PROMPTER_H
 

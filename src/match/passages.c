@@ -16,6 +16,7 @@
 #include "match/lessons.h"
 #include "match/meanings.h"
 #include "match/passages-priv.h"
+#include "text/common.h"
 #include "text/text.h"
 
 /* What each kind of likeness is worth in the sum that ranks. */
@@ -50,6 +51,7 @@ struct passages {
 	uint32_t *first_passage; /* likewise */
 	size_t n_heads, n_passages;
 	struct trust trust;
+	struct common *common;
 	/* Rooms that are not in use; made when too few. */
 	pthread_mutex_t lock;
 	struct room *rooms;
@@ -144,6 +146,7 @@ struct passages *passages_build(const struct knowledge *k, struct fts *f,
 		return NULL;
 	}
 	p = mem_calloc(1, sizeof(*p));
+	p->common = common_new();
 	p->knowledge = k;
 	pthread_mutex_init(&p->lock, NULL);
 	p->n_heads = image_documents(heads);
@@ -165,6 +168,7 @@ void passages_free(struct passages **p)
 		next = r->next;
 		room_free(r);
 	}
+	common_free(&(*p)->common);
 	heads_free(&(*p)->heads);
 	bodies_free(&(*p)->bodies);
 	meanings_free(&(*p)->meanings);
@@ -336,6 +340,15 @@ static int by_weight(const void *a, const void *b)
 	return (x->weight < y->weight) - (x->weight > y->weight);
 }
 
+static bool is_common(const struct passages *p,
+		      const struct passages_question *q,
+		      const struct text_token *t)
+{
+	return t->kind == WORD_PLAIN &&
+	       common_has(p->common, q->lang != NULL ? q->lang : "", t->word,
+			  t->word_len);
+}
+
 /* The words of the question that the article says, strongest first. */
 static void explain(const struct passages *p, const struct passages_question *q,
 		    uint32_t article, struct arena *a,
@@ -353,8 +366,8 @@ static void explain(const struct passages *p, const struct passages_question *q,
 		if (heads_has(p->heads, article, t->stem, t->stem_len))
 			weight += (double)WORTH_WORDS / (double)n;
 		if (weight > 0)
-			words[out->n_words++] =
-				(struct match_word){t->word, weight};
+			words[out->n_words++] = (struct match_word){
+				t->word, weight, is_common(p, q, t)};
 	}
 	if (out->n_words > 1)
 		qsort(words, out->n_words, sizeof(*words), by_weight);

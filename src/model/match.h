@@ -31,6 +31,7 @@ struct match_repair {
 struct match_word {
 	const char *text;
 	double weight;
+	bool common; /* of an article's: one that tells nothing, as "the" */
 };
 
 struct match_candidate {

@@ -163,6 +163,13 @@ async def suggestions(t):
     await o.put("draft", conversation=v.conversation, rev=7, text="opening hours of the shop")
     s = await o.expect("suggestions", basis="draft", rev=7)
     assert any(i["id"] == "intent:opening" for i in s["items"]), s
+    # "I", "am", "in", "of" are in every article, which is no reason to show one.
+    await o.put("draft", conversation=v.conversation, rev=8, text="I am in the end of a")
+    s = await o.expect("suggestions", basis="draft", rev=8)
+    assert not [i for i in s["items"] if i["source"] == "article"], s
+    await o.put("draft", conversation=v.conversation, rev=9, text="how do you wrap gif")
+    s = await o.expect("suggestions", basis="draft", rev=9)
+    assert any(i["id"].startswith("kb:gift-wrapping:") for i in s["items"]), s
     # Never stored, never shown to the visitor.
     assert d.query("SELECT count(*) FROM event WHERE body LIKE ?", '%is deliv"%') == [(0,)]
     assert not [f for f in v.frames if f["type"] in ("suggestions", "peek", "row")]

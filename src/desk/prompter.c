@@ -182,11 +182,14 @@ static void offer_intents(const struct whisper *w,
 	}
 }
 
-/* Every text has "the" and "in": an article must have more to say for itself
- * than the commonest words of the language, or words that half of the articles
- * have. */
+/* Every text has "the" and "in": an article that shares words with the question
+ * must share more than the commonest of the language, or words that half of the
+ * articles have. One that shares none was found by their pieces or by what it
+ * was taught. */
 static bool is_telling(const struct match_passage *p)
 {
+	if (p->n_words == 0)
+		return true;
 	for (size_t i = 0; i < p->n_words; i++)
 		if (!p->words[i].common && p->words[i].weight >= TELLING)
 			return true;

@@ -178,11 +178,11 @@ void vocabulary_learn(struct vocabulary *v, const struct text *t)
 	}
 }
 
-/* The number of a token's stem, or VOCABULARY_NONE. */
-static uint32_t find_stem(const struct vocabulary *v,
-			  const struct text_token *w)
+/* The number of a stem, or VOCABULARY_NONE. */
+static uint32_t find_stem(const struct vocabulary *v, const char *stem,
+			  size_t len)
 {
-	uint32_t slot = *slot_of(v, w->stem, w->stem_len);
+	uint32_t slot = *slot_of(v, stem, len);
 
 	return slot != 0 && v->entries[slot - 1].is_stem ? slot - 1
 							 : VOCABULARY_NONE;
@@ -201,7 +201,7 @@ static void learn_pair(struct vocabulary *v, const struct text_token *beside,
 
 	if (beside->kind != WORD_PLAIN || w->kind != WORD_PLAIN)
 		return;
-	stem = find_stem(v, beside);
+	stem = find_stem(v, beside->stem, beside->stem_len);
 	word = vocabulary_find(v, w->word, w->word_len);
 	p = keyed_take(v->pairs, pair_key(stem, word));
 	p->count++;
@@ -312,9 +312,7 @@ uint32_t vocabulary_find(const struct vocabulary *v, const char *word,
 bool vocabulary_knows_stem(const struct vocabulary *v, const char *stem,
 			   size_t len)
 {
-	uint32_t slot = *slot_of(v, stem, len);
-
-	return slot != 0 && v->entries[slot - 1].is_stem;
+	return find_stem(v, stem, len) != VOCABULARY_NONE;
 }
 
 bool vocabulary_knows(const struct vocabulary *v, const struct text_token *word)
@@ -373,13 +371,12 @@ static double weigh_slip(const struct vocabulary *v, const struct entry *e,
 	       BY_COST * cost;
 }
 
-/* How much likelier a word is beside this one: how often it was said there, and
- * how often it would have been by chance. Not to have been said there yet tells
- * nothing. */
+/* How much likelier a word is beside one of this stem: how often it was said
+ * there, and how often it would have been by chance. Not to have been said
+ * there yet tells nothing. */
 static double weigh_beside(const struct vocabulary *v, uint32_t number,
-			   const struct text_token *beside)
+			   uint32_t stem)
 {
-	uint32_t stem = find_stem(v, beside);
 	const struct pair *p;
 	double chance;
 
@@ -395,16 +392,13 @@ static double weigh_beside(const struct vocabulary *v, uint32_t number,
 		0);
 }
 
-static double weigh_company(const struct vocabulary *v, uint32_t number,
-			    const struct text *t, size_t i)
+/* The stem of the word at i, or VOCABULARY_NONE, also beyond either end. */
+static uint32_t stem_at(const struct vocabulary *v, const struct text *t,
+			size_t i)
 {
-	double sum = 0;
-
-	if (i > 0)
-		sum += weigh_beside(v, number, &t->tokens[i - 1]);
-	if (i + 1 < t->n)
-		sum += weigh_beside(v, number, &t->tokens[i + 1]);
-	return sum;
+	if (i >= t->n)
+		return VOCABULARY_NONE;
+	return find_stem(v, t->tokens[i].stem, t->tokens[i].stem_len);
 }
 
 uint32_t vocabulary_near(const struct vocabulary *v, const struct text *t,
@@ -413,7 +407,7 @@ uint32_t vocabulary_near(const struct vocabulary *v, const struct text *t,
 	const char *word = t->tokens[i].word;
 	size_t len = t->tokens[i].word_len;
 	size_t chars = utf8_length(word, len);
-	uint32_t hashes[NEAR_MAX + 1], best = VOCABULARY_NONE;
+	uint32_t hashes[NEAR_MAX + 1], best = VOCABULARY_NONE, left, right;
 	double most = -HUGE_VAL, limit = chars >= LONG ? 2.01 : 1.51;
 	size_t n;
 
@@ -421,6 +415,8 @@ uint32_t vocabulary_near(const struct vocabulary *v, const struct text *t,
 	if (chars < NEAR_MIN || chars > NEAR_MAX)
 		return VOCABULARY_NONE;
 	n = deletions_of(word, len, hashes);
+	left = stem_at(v, t, i - 1);
+	right = stem_at(v, t, i + 1);
 	for (size_t k = 0; k < n; k++) {
 		size_t at = first_way(&v->deletions, hashes[k]);
 
@@ -436,7 +432,8 @@ uint32_t vocabulary_near(const struct vocabulary *v, const struct text *t,
 			if (cost > limit)
 				continue;
 			odds = weigh_slip(v, e, cost) +
-			       weigh_company(v, number, t, i);
+			       (weigh_beside(v, number, left) +
+				weigh_beside(v, number, right));
 			if (odds < most || (odds <= most && number > best))
 				continue;
 			most = odds;

@@ -38,8 +38,9 @@ static int by_confidence(const void *a, const void *b)
 	return (int)y->right - (int)x->right;
 }
 
-/* Strangers together weigh as much as they are expected to come. */
-static void weigh_strangers(struct calibration *c, double share)
+/* Strangers together weigh as much as they are expected to come. Gives how many
+ * there are. */
+static size_t weigh_strangers(struct calibration *c, double share)
 {
 	size_t strangers = 0;
 
@@ -50,6 +51,7 @@ static void weigh_strangers(struct calibration *c, double share)
 			c->guesses[i].weight = share / (1 - share) *
 					       (double)(c->n - strangers) /
 					       (double)strangers;
+	return strangers;
 }
 
 /* What each guess counts while the order is learned. */
@@ -105,16 +107,12 @@ static double strangers_of(size_t intents)
 static void choose_care(struct calibration *c, double share)
 {
 	double careless = answers(c, 0);
-	bool any = false;
 
 	while (c->n >= FEW_GUESSES &&
 	       share > STRANGE_LEAST + STRANGE_STEP / 2 &&
 	       answers(c, share) < careless - CARE_COST)
 		share -= STRANGE_STEP;
-	weigh_strangers(c, share);
-	for (size_t i = 0; i < c->n; i++)
-		any |= c->guesses[i].stranger;
-	c->strangers = any ? share : 0;
+	c->strangers = weigh_strangers(c, share) > 0 ? share : 0;
 }
 
 void calibration_judge(struct calibration *c, size_t intents, bool raw)

@@ -6,12 +6,31 @@
 #include "match/particular.h"
 #include "unit/unit.h"
 
+/* The first particular of a text, and the words beside. */
+struct given {
+	const char *text, *first;
+	size_t others;
+};
+
+static void assert_found(const struct given *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *s = cases[i].text;
+		struct particular p;
+
+		if (!particular_find(s, strlen(s), &p))
+			fail_msg("%s: none", s);
+		if (p.end - p.start != strlen(cases[i].first) ||
+		    memcmp(s + p.start, cases[i].first, p.end - p.start) != 0 ||
+		    p.others != cases[i].others)
+			fail_msg("%s: %zu to %zu beside %zu", s, p.start, p.end,
+				 p.others);
+	}
+}
+
 static void a_number_a_code_and_an_address_are_particulars(void **state)
 {
-	static const struct {
-		const char *text, *first;
-		size_t others;
-	} cases[] = {
+	static const struct given cases[] = {
 		{"45512", "45512", 0},
 		{"#45512", "45512", 0},
 		{"#55", "55", 0},
@@ -29,18 +48,7 @@ static void a_number_a_code_and_an_address_are_particulars(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const char *s = cases[i].text;
-		struct particular p;
-
-		if (!particular_find(s, strlen(s), &p))
-			fail_msg("%s: none", s);
-		if (p.end - p.start != strlen(cases[i].first) ||
-		    memcmp(s + p.start, cases[i].first, p.end - p.start) != 0 ||
-		    p.others != cases[i].others)
-			fail_msg("%s: %zu to %zu beside %zu", s, p.start, p.end,
-				 p.others);
-	}
+	assert_found(cases, ARRAY_SIZE(cases));
 }
 
 static void what_only_says_what_is_given_does_not_count(void **state)
@@ -79,10 +87,7 @@ static void what_only_says_what_is_given_does_not_count(void **state)
 
 static void a_telephone_number_may_be_in_groups(void **state)
 {
-	static const struct {
-		const char *text, *first;
-		size_t others;
-	} cases[] = {
+	static const struct given cases[] = {
 		{"+371 29 123 456", "+371 29 123 456", 0},
 		{"29 123 456", "29 123 456", 0},
 		{"8 (916) 123-45-67", "8 (916) 123-45-67", 0},
@@ -103,18 +108,7 @@ static void a_telephone_number_may_be_in_groups(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const char *s = cases[i].text;
-		struct particular p;
-
-		if (!particular_find(s, strlen(s), &p))
-			fail_msg("%s: none", s);
-		if (p.end - p.start != strlen(cases[i].first) ||
-		    memcmp(s + p.start, cases[i].first, p.end - p.start) != 0 ||
-		    p.others != cases[i].others)
-			fail_msg("%s: %zu to %zu beside %zu", s, p.start, p.end,
-				 p.others);
-	}
+	assert_found(cases, ARRAY_SIZE(cases));
 }
 
 static void amounts_sizes_and_days_are_none(void **state)
